@@ -1,0 +1,1 @@
+//! Everything with I/O: the store, connectors, booking, intake, accounts. Server only.

@@ -1,0 +1,1 @@
+//! The screens, components and server functions of Sluis.
