@@ -1,1 +1,19 @@
-//! Invoices, orders, matching, actions and gates. Pure: no I/O, no clock, no async; browser and server.
+//! Invoices, orders, matching, actions and gates. Pure: no I/O, no clock, no randomness, no async.
+//!
+//! The same code runs in the browser (WASM), on the server and in tests, so that a verdict shown while typing is the
+//! verdict that counts when the invoice is saved. Time and identities come in through parameters.
+
+pub mod administration;
+pub mod calendar;
+pub mod coding;
+pub mod ids;
+pub mod invoice;
+pub mod language;
+pub mod master;
+pub mod money;
+pub mod number_format;
+pub mod order;
+pub mod party;
+pub mod quantity;
+pub mod roles;
+pub mod vat;

@@ -1,0 +1,92 @@
+//! An administration and what it has decided about booking.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AdministrationId, ConnectionId, RemoteId};
+use crate::money::Currency;
+
+/// When an invoice of this administration is booked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingMoment {
+    /// *Boeken*, right after coding.
+    #[default]
+    AfterCoding,
+    /// *Boeken en blokkeren* right after coding; unblocked on approval.
+    BlockedAfterCoding,
+}
+
+/// How far a price may be off. The stricter of the two counts, or the looser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tolerance {
+    /// In percent of the expected amount.
+    pub percent: Decimal,
+    /// In units of the currency.
+    pub absolute: Decimal,
+    /// Whether either of the two is enough.
+    pub looser_counts: bool,
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self { percent: Decimal::ZERO, absolute: Decimal::ZERO, looser_counts: false }
+    }
+}
+
+/// The settings of an administration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdministrationSettings {
+    /// When invoices are booked.
+    pub booking_moment: BookingMoment,
+    /// The purchase journal that is proposed, by its code.
+    pub journal: Option<String>,
+    /// The payment condition of method K that blocks a payment, by its code. None: *boeken en blokkeren* is not there.
+    pub blocking_condition: Option<String>,
+    /// Whether invoices are matched with purchase orders.
+    pub matching: bool,
+    /// The item that claims on a supplier go to (*te ontvangen creditnota*).
+    pub claims_item: Option<RemoteId>,
+    /// The item that freight goes to.
+    pub freight_item: Option<RemoteId>,
+    /// The item that surcharges go to.
+    pub surcharge_item: Option<RemoteId>,
+    /// The item that roundings go to.
+    pub rounding_item: Option<RemoteId>,
+    /// The GL account for roundings of an invoice without an order.
+    pub rounding_gl_account: Option<RemoteId>,
+    /// How far prices may be off.
+    pub tolerance: Tolerance,
+}
+
+/// What identifies an administration: stored when it is linked, and held against later answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdministrationIdentity {
+    /// What the bookkeeping system calls it: in Exact Online the division.
+    pub division: i64,
+    /// The number that people use ("120").
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// Its VAT number.
+    pub vat_number: Option<String>,
+    /// Its chamber of commerce number.
+    pub company_id: Option<String>,
+    /// The currency of its books.
+    pub currency: Currency,
+}
+
+/// An administration as the screens need it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Administration {
+    /// Its identity in Sluis.
+    pub id: AdministrationId,
+    /// What it is.
+    pub identity: AdministrationIdentity,
+    /// What it has decided.
+    pub settings: AdministrationSettings,
+    /// The connection that it runs under, seen to have rights there.
+    pub connection: Option<ConnectionId>,
+}
