@@ -33,9 +33,10 @@ if [[ -t 1 ]]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' PLAIN=$'\e[0m'; els
 
 say() { printf '%s\n' "$*"; }
 
-# fail SENTENCE: says what went wrong in one sentence and stops everything.
+# complain SENTENCE: says what went wrong in one sentence. fail SENTENCE: and stops everything.
+complain() { printf '%s✗ %s%s\n' "$RED" "$*" "$PLAIN" >&2; }
 fail() {
-  printf '%s✗ %s%s\n' "$RED" "$*" "$PLAIN" >&2
+  complain "$@"
   exit 1
 }
 
