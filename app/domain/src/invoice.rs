@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Amount, Currency};
 use crate::party::{Iban, Party};
 use crate::quantity::{Quantity, UnitPrice};
+use crate::reading::ReadMessage;
 use crate::vat::{VatCategory, VatSubtotal};
 
 /// An invoice, or a credit note. Amounts of a credit note are positive in the document; an invoice may be negative.
@@ -125,6 +126,8 @@ pub struct PaymentAccount {
     pub part: Option<Amount>,
     /// Whether it is a blocked account (*G-rekening*).
     pub is_g_account: bool,
+    /// What the bank wants to see with this account (BT-83), where it is not that of the whole invoice.
+    pub reference: Option<String>,
 }
 
 /// A file inside, or a link of, the document (EN 16931 BG-24). Links are shown, never fetched.
@@ -142,17 +145,6 @@ pub struct Attachment {
     pub is_safe: bool,
     /// What it is, where the document says so.
     pub description: Option<String>,
-}
-
-/// Something that a person should know of what was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadMessage {
-    /// A stable code; the sentence for people comes from the catalogue.
-    pub code: String,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What it is about: a field, a line number, both values.
-    pub details: Vec<String>,
 }
 
 /// How much a message, or a deviation, matters.
@@ -192,12 +184,24 @@ pub struct Invoice {
     pub buyer_reference: Option<String>,
     /// The purchase order (BT-13).
     pub order_reference: Option<String>,
+    /// The supplier's own order (BT-14).
+    pub sales_order_reference: Option<String>,
     /// The despatch advice (BT-16).
     pub despatch_reference: Option<String>,
+    /// The receipt advice (BT-15).
+    pub receipt_reference: Option<String>,
+    /// The contract (BT-12).
+    pub contract_reference: Option<String>,
+    /// Day of delivery (BT-72).
+    pub delivery_date: Option<NaiveDate>,
+    /// First and last day that the invoice is about (BT-73, BT-74).
+    pub period: Option<(NaiveDate, NaiveDate)>,
     /// Invoices that this one corrects or credits (BT-25).
     pub preceding_invoices: Vec<String>,
     /// What the bank wants to see (BT-83).
     pub payment_reference: Option<String>,
+    /// How it is to be paid: UNCL 4461 (BT-81); 49 and 59 are direct debits.
+    pub payment_means: Option<String>,
     /// Payment terms in words (BT-20).
     pub payment_terms: Option<String>,
     /// Accounts to pay to.
@@ -216,6 +220,43 @@ pub struct Invoice {
     pub attachments: Vec<Attachment>,
     /// What a person should know.
     pub messages: Vec<ReadMessage>,
+}
+
+impl Invoice {
+    /// An invoice of which nothing is known yet: what a person starts from where the document cannot be read.
+    pub fn blank() -> Self {
+        Self {
+            kind: InvoiceKind::Invoice,
+            number: String::new(),
+            issue_date: None,
+            due_date: None,
+            type_code: None,
+            currency: Currency::UNKNOWN,
+            tax_currency: None,
+            supplier: Party::default(),
+            buyer: Party::default(),
+            buyer_reference: None,
+            order_reference: None,
+            sales_order_reference: None,
+            despatch_reference: None,
+            receipt_reference: None,
+            contract_reference: None,
+            delivery_date: None,
+            period: None,
+            preceding_invoices: Vec::new(),
+            payment_reference: None,
+            payment_means: None,
+            payment_terms: None,
+            accounts: Vec::new(),
+            lines: Vec::new(),
+            allowance_charges: Vec::new(),
+            vat: Vec::new(),
+            totals: Totals::default(),
+            notes: Vec::new(),
+            attachments: Vec::new(),
+            messages: Vec::new(),
+        }
+    }
 }
 
 /// An invoice number in the form in which two of them are compared: capitals and digits only, no leading zeros.

@@ -64,6 +64,7 @@ macro_rules! catalogue {
         $(#[$doc])*
         #[doc = concat!("«", $nl, "»")]
         #[must_use]
+        #[allow(unreachable_pub, reason = "a catalogue may be private to its screen")]
         pub fn $name(language: $crate::language::Language) -> &'static str {
             match language {
                 $crate::language::Language::Nl => $nl,
@@ -76,6 +77,7 @@ macro_rules! catalogue {
         $(#[$doc])*
         #[doc = concat!("«", $nl, "»")]
         #[must_use]
+        #[allow(unreachable_pub, reason = "a catalogue may be private to its screen")]
         pub fn $name(language: $crate::language::Language, $($arg: $type),+) -> String {
             $(let _ = &$arg;)+
             match language {

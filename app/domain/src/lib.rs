@@ -15,5 +15,6 @@ pub mod number_format;
 pub mod order;
 pub mod party;
 pub mod quantity;
+pub mod reading;
 pub mod roles;
 pub mod vat;

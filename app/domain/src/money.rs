@@ -48,10 +48,18 @@ pub struct Currency([u8; 3]);
 impl Currency {
     /// Euro.
     pub const EUR: Self = Self(*b"EUR");
+    /// The document names none, or one that does not exist: a person has to choose. Written `XXX`, the code of
+    /// ISO 4217 for *no currency*; no document can claim it and nothing can be booked in it.
+    pub const UNKNOWN: Self = Self(*b"XXX");
 
     /// The three letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("EUR")
+    }
+
+    /// Whether a person still has to choose it.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::UNKNOWN
     }
 
     /// Decimal digits of its smallest unit.
@@ -78,8 +86,9 @@ impl std::str::FromStr for Currency {
 
 impl TryFrom<String> for Currency {
     type Error = UnknownCurrency;
+    /// From our own store, where an unknown currency may stand; documents and people go through [`str::parse`].
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+        if text == Self::UNKNOWN.code() { Ok(Self::UNKNOWN) } else { text.parse() }
     }
 }
 

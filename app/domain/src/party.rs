@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A VAT identification number, in capitals without spaces and points. Its country's checksum is a question apart.
+/// A VAT identification number, in capitals without spaces, points and hyphens. Its country's checksum is a question apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct VatNumber(String);
@@ -10,7 +10,7 @@ pub struct VatNumber(String);
 impl VatNumber {
     /// Cleans what a document or a person wrote; `None` where nothing is left.
     pub fn clean(text: &str) -> Option<Self> {
-        clean(text).map(Self)
+        clean(text, |sign| !sign.is_whitespace() && !matches!(sign, '.' | '-')).map(Self)
     }
 
     /// The cleaned number.
@@ -21,6 +21,9 @@ impl VatNumber {
     /// Whether the number passes the check of its country. Numbers of countries without a known check pass when they
     /// look like one. Source for NL: the mod-97 form of 2020 and the older mod-11 form; for BE: mod 97.
     pub fn is_plausible(&self) -> bool {
+        if !self.0.is_ascii() {
+            return false;
+        }
         let (country, rest) = self.0.split_at(self.0.len().min(2));
         match country {
             "NL" => dutch_vat_is_valid(rest),
@@ -65,7 +68,7 @@ pub struct Iban(String);
 impl Iban {
     /// Cleans what a document wrote; `None` where nothing is left.
     pub fn clean(text: &str) -> Option<Self> {
-        clean(text).map(Self)
+        clean(text, char::is_alphanumeric).map(Self)
     }
 
     /// The cleaned number.
@@ -85,8 +88,8 @@ impl Iban {
     }
 }
 
-fn clean(text: &str) -> Option<String> {
-    let cleaned: String = text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+fn clean(text: &str, keep: impl Fn(char) -> bool) -> Option<String> {
+    let cleaned: String = text.chars().filter(|sign| keep(*sign)).flat_map(char::to_uppercase).collect();
     (!cleaned.is_empty()).then_some(cleaned)
 }
 
@@ -117,7 +120,7 @@ mod tests {
         for right in ["NL000099998B57", "NL 0044 95.445.B01", "BE0428759497", "DE136695976"] {
             assert!(VatNumber::clean(right).unwrap().is_plausible(), "{right}");
         }
-        for wrong in ["NL123456789B01", "NL1", "BE0428759498", "12345"] {
+        for wrong in ["NL123456789B01", "NL1", "BE0428759498", "12345", "NLé", "BEéé000000"] {
             assert!(!VatNumber::clean(wrong).unwrap().is_plausible(), "{wrong}");
         }
         assert_eq!(VatNumber::clean(" . "), None);
