@@ -1,1 +1,3 @@
 //! Everything with I/O: the store, connectors, booking, intake, accounts. Server only.
+
+pub mod clock;
