@@ -81,7 +81,7 @@ as_root() {
 checksum() {
   local path
   for path in "$@"; do
-    [[ -e $path ]] && find "$path" -type f -not -path '*/target/*' -not -path '*/node_modules/*' -print0
+    if [[ -e $path ]]; then find "$path" -type f -print0; fi
   done | sort -z | xargs -0r sha256sum | sha256sum | cut -d' ' -f1
 }
 
