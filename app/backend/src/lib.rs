@@ -1,3 +1,6 @@
 //! Everything with I/O: the store, connectors, booking, intake, accounts. Server only.
 
 pub mod clock;
+pub mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

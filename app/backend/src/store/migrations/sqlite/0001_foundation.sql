@@ -1,0 +1,456 @@
+-- The whole schema that booking, matching and people stand on. Forward only: a later change is a file of its own.
+-- Types are native to each engine; names, constraints and meanings are the same in both folders.
+-- Every table that belongs to an environment carries environment_id, and every query on it names the environment.
+
+-- A copy of this database is known by these two, which also stand in the data folder.
+create table installation (
+    id blob primary key,
+    counter integer not null,
+    created_at text not null
+);
+
+-- ── people ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+create table environment (
+    id blob primary key,
+    name text not null unique,
+    created_at text not null
+);
+
+create table user_account (
+    id blob primary key,
+    email text not null unique,
+    name text not null,
+    password_hash text not null,
+    language text not null default 'nl',
+    is_active boolean not null,
+    created_at text not null
+);
+
+-- A role of a user in an environment. The platform operator's has no environment: it reaches over all of them.
+create table membership (
+    user_id blob not null references user_account (id),
+    environment_id blob references environment (id),
+    role text not null check (role in ('accountant', 'approver', 'warehouse', 'environment_admin', 'platform_operator')),
+    created_at text not null,
+    check ((role = 'platform_operator') = (environment_id is null))
+);
+create unique index membership_once on membership (user_id, environment_id, role) where environment_id is not null;
+create unique index membership_operator_once on membership (user_id) where environment_id is null;
+create index membership_by_environment on membership (environment_id);
+
+-- Only the hash of the session's id is stored: a stolen copy of the table opens nothing.
+create table session (
+    id_hash blob primary key,
+    user_id blob not null references user_account (id),
+    environment_id blob references environment (id),
+    created_at text not null,
+    seen_at text not null,
+    expires_at text not null,
+    address text not null,
+    agent text not null
+);
+create index session_by_user on session (user_id);
+
+-- Failed sign-ins, per account and per address.
+create table sign_in_attempt (
+    subject text primary key,
+    failures integer not null,
+    last_at text not null,
+    blocked_until text
+);
+
+-- A chain: each row's hash covers the one before it.
+create table audit_entry (
+    sequence integer primary key,
+    at text not null,
+    environment_id blob,
+    user_id blob,
+    actor text not null,
+    action text not null,
+    target text not null,
+    details text not null,
+    previous_hash blob not null,
+    hash blob not null
+);
+create index audit_entry_by_environment on audit_entry (environment_id, sequence);
+
+-- ── connections and administrations ────────────────────────────────────────────────────────────────────────────────
+create table connection (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    connector text not null,
+    remote_user_id text not null,
+    remote_user_name text not null,
+    state text not null check (state in ('active', 'dead', 'replaced')),
+    dead_reason text,
+    access_token blob,
+    access_expires_at text,
+    refresh_token blob,
+    refreshed_at text,
+    -- The lock of the fleet: who refreshes now, until when.
+    refresh_owner blob,
+    refresh_until text,
+    created_by blob not null references user_account (id),
+    created_at text not null,
+    version integer not null
+);
+create index connection_by_environment on connection (environment_id);
+create index connection_by_remote_user on connection (connector, remote_user_id);
+
+-- What a connection was seen to reach, and its rights there.
+create table connection_reach (
+    connection_id blob not null references connection (id),
+    environment_id blob not null references environment (id),
+    division integer not null,
+    number text not null,
+    name text not null,
+    vat_number text,
+    company_id text,
+    currency text not null,
+    rights text not null,
+    seen_at text not null,
+    rights_seen_at text,
+    primary key (connection_id, division)
+);
+
+-- A consent that is under way: its state parameter, used once.
+create table connect_attempt (
+    state_hash blob primary key,
+    environment_id blob not null references environment (id),
+    user_id blob not null references user_account (id),
+    connector text not null,
+    created_at text not null,
+    used_at text,
+    connection_id blob references connection (id)
+);
+
+create table administration (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    connector text not null,
+    division integer not null,
+    number text not null,
+    name text not null,
+    vat_number text,
+    company_id text,
+    currency text not null,
+    connection_id blob references connection (id),
+    settings text not null,
+    version integer not null,
+    synchronised_at text,
+    synchronise_error text,
+    created_at text not null,
+    unique (environment_id, connector, division)
+);
+
+-- Calls used in a window, shared by all processes: what the other side counts too.
+create table call_budget (
+    connector text not null,
+    division integer not null,
+    span text not null check (span in ('minute', 'day')),
+    starts_at text not null,
+    used integer not null,
+    allowed integer not null,
+    primary key (connector, division, span, starts_at)
+);
+
+-- Answers 400, 401, 403 and 404 per hour: more than ten lock the key at the other side.
+create table call_error (
+    connection_id blob not null references connection (id),
+    division integer not null,
+    endpoint text not null,
+    starts_at text not null,
+    count integer not null,
+    primary key (connection_id, division, endpoint, starts_at)
+);
+
+-- ── master data and orders, as last read ───────────────────────────────────────────────────────────────────────────
+create table master_record (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    kind text not null,
+    remote_key text not null,
+    code text not null,
+    name text not null,
+    data text not null,
+    is_active boolean not null,
+    seen_at text not null,
+    unique (administration_id, kind, remote_key)
+);
+create index master_record_by_kind on master_record (environment_id, administration_id, kind, code);
+
+create table purchase_order (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    remote_id blob not null,
+    number text not null,
+    reference text,
+    description text not null,
+    supplier blob not null,
+    supplier_name text not null,
+    ordered_on text,
+    currency text not null,
+    order_status text not null,
+    receipt_status text not null,
+    invoice_status text not null,
+    awaits_approval boolean not null,
+    changed_after_receipt boolean not null,
+    -- number, reference, description, items: lower case, for searching
+    search_text text not null,
+    seen_at text not null,
+    unique (administration_id, remote_id)
+);
+create index purchase_order_by_supplier on purchase_order (environment_id, administration_id, supplier, ordered_on);
+
+create table purchase_order_line (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    order_id blob not null references purchase_order (id),
+    remote_id blob not null,
+    line_number integer not null,
+    item blob,
+    item_code text not null,
+    supplier_item_code text,
+    barcode text,
+    description text not null,
+    unit text not null,
+    ordered text not null,
+    received text not null,
+    invoiced text not null,
+    counted text,
+    -- price, VAT code, cost objects, basis: what no query asks for
+    details text not null,
+    seen_at text not null,
+    unique (administration_id, remote_id)
+);
+create index purchase_order_line_by_order on purchase_order_line (order_id, line_number);
+
+-- ── documents and invoices ─────────────────────────────────────────────────────────────────────────────────────────
+create table document (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    sha256 text not null,
+    file_name text not null,
+    mime text not null,
+    size integer not null,
+    source text not null,
+    received_at text not null,
+    received_by blob references user_account (id),
+    unique (environment_id, sha256)
+);
+
+create table invoice (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob references administration (id),
+    document_id blob not null references document (id),
+    -- From booking on the state is derived from the newest book action, never stored twice.
+    stage text not null check (stage in ('to_validate', 'coded', 'deleted')),
+    version integer not null,
+    syntax text not null,
+    -- what the document says (domain::invoice::Invoice), and what a person decided (domain::coding::Coding)
+    read text,
+    coding text,
+    kind text not null check (kind in ('invoice', 'credit_note')),
+    supplier blob,
+    supplier_name text not null,
+    number text not null,
+    number_normalised text not null,
+    issue_date text,
+    currency text not null,
+    total text not null,
+    worst text,
+    -- A document that someone has open is locked for others.
+    opened_by blob references user_account (id),
+    opened_until text,
+    received_at text not null,
+    updated_at text not null
+);
+create index invoice_by_stage on invoice (environment_id, stage, received_at);
+create index invoice_by_number on invoice (environment_id, number_normalised);
+create index invoice_by_document on invoice (document_id);
+
+create table invoice_event (
+    sequence integer primary key autoincrement,
+    environment_id blob not null references environment (id),
+    invoice_id blob not null references invoice (id),
+    at text not null,
+    actor text not null,
+    what text not null,
+    details text not null
+);
+create index invoice_event_by_invoice on invoice_event (invoice_id, sequence);
+
+-- What saved allocations hold of an order line. Falls in the transaction that reads the invoice at the order line.
+create table claim (
+    coding_line_id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    order_line_id blob not null references purchase_order_line (id),
+    invoice_id blob not null references invoice (id),
+    quantity text not null,
+    created_at text not null
+);
+create index claim_by_order_line on claim (order_line_id);
+create index claim_by_invoice on claim (invoice_id);
+
+-- ── actions: what is to be carried out in a bookkeeping system ─────────────────────────────────────────────────────
+create table action (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    invoice_id blob not null references invoice (id),
+    connector text not null,
+    kind text not null check (kind in ('book', 'book_and_block', 'unblock')),
+    -- At most 20 characters of A-Z, 0-9 and '-': fits every bookkeeping system's reference field.
+    reference text not null unique,
+    state text not null check (state in ('queued', 'in_flight', 'entered', 'unknown', 'done', 'deviating', 'undone',
+                                           'failed', 'misbooked', 'repaired', 'cancelled')),
+    -- the reason or the evidence that the state carries (domain::booking::action::Finding)
+    finding text,
+    -- what is to be booked, frozen when it was written, and its hash: the same content again is the same action
+    content text not null,
+    content_hash text not null,
+    supplier blob not null,
+    number_normalised text not null,
+    invoice_kind text not null,
+    duplicate_accepted text,
+    predecessor blob references action (id),
+    met_closed_gate boolean not null,
+    attempts integer not null,
+    -- finished steps of the booking (domain::booking::core::Saga)
+    saga text not null,
+    entry_number text,
+    remote_entry blob,
+    amount text not null,
+    currency text not null,
+    created_by blob references user_account (id),
+    created_by_name text not null,
+    created_at text not null,
+    queued_at text not null,
+    changed_at text not null,
+    version integer not null
+);
+-- Once, enforced by the store itself and not only by the code.
+create unique index action_one_booking on action (invoice_id)
+    where kind <> 'unblock' and state not in ('undone', 'failed', 'cancelled', 'repaired');
+create unique index action_one_number on action (administration_id, supplier, number_normalised, invoice_kind)
+    where kind <> 'unblock' and state not in ('undone', 'failed', 'cancelled', 'repaired') and duplicate_accepted is null;
+create index action_by_invoice on action (invoice_id, created_at);
+create index action_by_state on action (environment_id, state, queued_at);
+create index action_by_connector on action (connector, state);
+
+create table action_event (
+    sequence integer primary key autoincrement,
+    environment_id blob not null references environment (id),
+    action_id blob not null references action (id),
+    at text not null,
+    actor text not null,
+    from_state text,
+    to_state text not null,
+    -- why, and the evidence: codes and values, rendered in the reader's language
+    finding text not null
+);
+create index action_event_by_action on action_event (action_id, sequence);
+
+-- Work that waits or is under way. Finished rows move to job_done, so that this table stays small.
+create table job (
+    id blob primary key,
+    kind text not null,
+    environment_id blob references environment (id),
+    administration_id blob references administration (id),
+    action_id blob references action (id),
+    payload text not null,
+    run_at text not null,
+    lease_owner blob,
+    lease_until text,
+    -- Rises with every lease; whoever comes with an older number is refused.
+    fence integer not null,
+    attempts integer not null,
+    created_at text not null
+);
+create index job_due on job (kind, run_at);
+create unique index job_of_action on job (action_id) where action_id is not null;
+
+create table job_done (
+    id blob primary key,
+    kind text not null,
+    environment_id blob,
+    administration_id blob,
+    action_id blob,
+    payload text not null,
+    fence integer not null,
+    attempts integer not null,
+    created_at text not null,
+    finished_at text not null,
+    outcome text not null
+);
+create index job_done_by_action on job_done (action_id);
+
+-- The stored intention of one writing request. Written in the transaction that reads the gates under a lock.
+create table intent (
+    id blob primary key,
+    environment_id blob not null references environment (id),
+    administration_id blob not null references administration (id),
+    action_id blob not null references action (id),
+    connection_id blob not null references connection (id),
+    connector text not null,
+    function text not null,
+    purpose text not null,
+    division integer not null,
+    -- where the connection's user stood: a stray entry would be there
+    current_division integer,
+    worker blob not null,
+    fence integer not null,
+    body_hash text not null,
+    access_expires_at text not null,
+    stored_at text not null,
+    answered_at text,
+    outcome text,
+    answer text
+);
+create index intent_by_action on intent (action_id, stored_at);
+create index intent_open on intent (connector, function, stored_at) where answered_at is null;
+
+-- ── gates ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- The row of scope 'all' stands for each connector and function from the start: it is what intents and closings lock.
+create table gate (
+    connector text not null,
+    function text not null check (function in ('book_invoices', 'unblock_payments', 'create_relations', 'synchronise',
+                                                 'link_administrations', 'look_back', 'clean_up')),
+    scope text not null check (scope in ('all', 'environment', 'connection', 'administration')),
+    scope_id text not null,
+    position text not null check (position in ('open', 'closed', 'canary')),
+    canary text,
+    reason text not null,
+    changed_by text not null,
+    changed_at text not null,
+    version integer not null,
+    primary key (connector, function, scope, scope_id)
+);
+
+create table gate_event (
+    sequence integer primary key autoincrement,
+    connector text not null,
+    function text not null,
+    scope text not null,
+    scope_id text not null,
+    position text not null,
+    canary text,
+    reason text not null,
+    actor text not null,
+    at text not null
+);
+create index gate_event_by_connector on gate_event (connector, sequence);
+
+-- ── news for open screens ──────────────────────────────────────────────────────────────────────────────────────────
+create table change (
+    sequence integer primary key autoincrement,
+    environment_id blob,
+    topic text not null,
+    subject text not null,
+    at text not null
+);
