@@ -4,6 +4,7 @@
 //! verdict that counts when the invoice is saved. Time and identities come in through parameters.
 
 pub mod administration;
+pub mod booking;
 pub mod calendar;
 pub mod coding;
 pub mod ids;
@@ -16,5 +17,6 @@ pub mod order;
 pub mod party;
 pub mod quantity;
 pub mod reading;
+pub mod refusal;
 pub mod roles;
 pub mod vat;

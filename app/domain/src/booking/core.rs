@@ -1,0 +1,664 @@
+//! The machine that carries one booking out. Events in, effects out; no I/O, no clock, no store.
+//!
+//! | step | effect | what must be true before the next |
+//! |---|---|---|
+//! | 1 | [`Effect::Look`] | it is not in the books, by supplier and number at any date and amount |
+//! | 2 | [`Effect::AskRights`] | the connection's own user reaches the administration and may make every request there |
+//! | 3 | [`Effect::Write`] the document | its answer carries the intended division: the canary |
+//! | 4 | [`Effect::Write`] the file | |
+//! | 5 | [`Effect::Write`] the entry | |
+//! | 6 | [`Effect::Prove`] | a witness that does not depend on the address |
+//!
+//! Finished steps are kept in the [`Saga`], stored before and after each writing request. A lease that ran out finds
+//! there what may have arrived. A machine never sends an entry again whose outcome it does not know.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::action::ActionState;
+use super::finding::{Finding, MissingRight, NoAnswer, Request};
+use super::witness::{Absence, Difference, Witness, WitnessKind};
+use crate::ids::RemoteId;
+use crate::refusal::Refusal;
+
+/// How long the question of rights may stay without an answer: two hours.
+pub const RIGHTS_PATIENCE: TimeDelta = TimeDelta::hours(2);
+/// After which times, counted from the end of the lost request's time-out, a machine looks for it.
+pub const LOOKS_AFTER: [TimeDelta; 3] = [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15)];
+/// How long to wait after a passing refusal that does not say when to come back.
+const PAUSE: TimeDelta = TimeDelta::seconds(30);
+
+/// What is stored of a booking's progress.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Saga {
+    /// The document, once its answer was seen to come from the right administration.
+    pub document: Option<RemoteId>,
+    /// A document whose answer was lost: looked for by its subject before another is posted.
+    pub document_lost: bool,
+    /// Whether the file is attached.
+    pub attached: bool,
+    /// The entry that an answer named. From then on no machine repeats it.
+    pub entry: Option<EntryNamed>,
+    /// The writing request that is, or was, under way.
+    pub under_way: Option<UnderWay>,
+    /// How often a lost entry was looked for, with a control.
+    pub looks: u32,
+    /// Since when the question of rights has no answer.
+    pub rights_asked_since: Option<DateTime<Utc>>,
+}
+
+/// An entry as an answer named it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryNamed {
+    /// Its id.
+    pub id: RemoteId,
+    /// Its number, where the answer had it.
+    pub number: Option<String>,
+    /// The division in the answer, where such an entry has one.
+    pub division: Option<i64>,
+}
+
+/// A writing request that was begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnderWay {
+    /// Which.
+    pub request: Request,
+    /// When its time-out ends.
+    pub times_out_at: DateTime<Utc>,
+    /// Where the user stood when it left.
+    pub current_division: Option<i64>,
+}
+
+/// What the machine must know of the booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The administration it belongs to.
+    pub division: i64,
+    /// Its number and name.
+    pub administration: String,
+    /// Whether it is booked on orders.
+    pub is_order_linked: bool,
+    /// The connection's user, by id.
+    pub user: String,
+    /// Its name.
+    pub user_name: String,
+    /// Whether a person said *boek toch* of an entry that was found.
+    pub book_anyway: bool,
+}
+
+/// An answer to a writing request: the table of the design, without transport.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// It stands there.
+    Confirmed(T),
+    /// It may stand there. The id, where the answer named one.
+    Unknown {
+        /// An id that the answer named.
+        id: Option<RemoteId>,
+        /// What came.
+        detail: String,
+    },
+    /// No, for good.
+    Refused {
+        /// What it is about.
+        refusal: Refusal,
+        /// Its words.
+        text: String,
+    },
+    /// The text of a duplicate: look.
+    Duplicate,
+    /// Nothing was done; later.
+    NotNow {
+        /// When.
+        at: Option<DateTime<Utc>>,
+        /// What stood in the way.
+        detail: String,
+    },
+    /// Nothing was done: no right.
+    Forbidden {
+        /// Its words.
+        text: String,
+    },
+    /// Not understood.
+    Malformed {
+        /// Its words.
+        text: String,
+    },
+    /// It did not leave.
+    NeverSent {
+        /// Why.
+        detail: String,
+    },
+}
+
+/// A document that an answer named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentNamed {
+    /// Its id.
+    pub id: RemoteId,
+    /// The division in the answer.
+    pub division: i64,
+    /// Number and name of that administration, as far as known.
+    pub administration: String,
+}
+
+/// What a look found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// Nothing, where the answer counts.
+    Nothing,
+    /// An entry with our document or reference.
+    Ours(EntryNamed),
+    /// An entry of the same supplier and number that is not ours.
+    Other {
+        /// Its number.
+        entry_number: String,
+    },
+    /// An entry with our mark in another administration.
+    Elsewhere {
+        /// Where.
+        division: i64,
+        /// Number and name.
+        administration: String,
+        /// Its number.
+        entry_number: Option<String>,
+    },
+    /// No answer, or one that counts for nothing.
+    NoAnswer {
+        /// What came.
+        detail: String,
+    },
+}
+
+/// The answer to the question of rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// Yes, to every request.
+    Granted {
+        /// Where the user stands now.
+        current_division: Option<i64>,
+    },
+    /// No.
+    Missing(MissingRight),
+    /// None that can be used.
+    NoAnswer(NoAnswer),
+}
+
+/// What the proof saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It stands there.
+    Seen {
+        /// The evidence.
+        witness: Witness,
+        /// What differs from what was sent.
+        differences: Vec<Difference>,
+        /// Whether it is in the ledger.
+        is_processed: bool,
+    },
+    /// It stands in another administration.
+    Elsewhere {
+        /// Where.
+        division: i64,
+        /// Number and name.
+        administration: String,
+        /// Its number.
+        entry_number: Option<String>,
+    },
+    /// Not found, beside a control that was found.
+    NotFound,
+    /// No answer, or one without a control.
+    NoAnswer {
+        /// What came.
+        detail: String,
+    },
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A worker holds the lease; the action was in this state.
+    Leased(ActionState),
+    /// The look is over.
+    Looked(Looked),
+    /// A lost document was looked for by its subject.
+    DocumentLooked(Option<DocumentNamed>),
+    /// The question of rights was answered, or not.
+    Rights(Rights),
+    /// The intent was not stored: a gate is closed.
+    GateClosed,
+    /// The budget does not reach, until then.
+    NoBudget(DateTime<Utc>),
+    /// The file cannot be sent.
+    FileUnreadable(String),
+    /// The document's answer.
+    Document(Answer<DocumentNamed>),
+    /// The file's answer.
+    Attachment(Answer<()>),
+    /// The entry's answer.
+    Entry(Answer<EntryNamed>),
+    /// The proof.
+    Proof(Proof),
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Look by supplier and number, before anything leaves.
+    Look,
+    /// Look for a lost document by its subject.
+    LookForDocument,
+    /// Ask whether the connection's user may.
+    AskRights,
+    /// Store an intent under the gates' lock, then send.
+    Write(Request),
+    /// Look for evidence.
+    Prove,
+    /// Look for an entry whose answer was lost: here, and where the user stood.
+    LookForEntry,
+    /// It is over, for now.
+    Settle(Box<Settlement>),
+}
+
+/// The end of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The state.
+    pub state: ActionState,
+    /// Why.
+    pub finding: Finding,
+    /// When a worker looks at it again; never, where there is nothing to do for a machine.
+    pub again_at: Option<DateTime<Utc>>,
+    /// Whether bookings of this connector close for all: something of ours stands in a wrong place.
+    pub closes_gate: bool,
+    /// A document of ours in a wrong place, to be deleted there.
+    pub stray: Option<DocumentNamed>,
+}
+
+/// One booking in the hands of one worker.
+#[derive(Clone, Debug)]
+pub struct Booking {
+    plan: Plan,
+    saga: Saga,
+    granted: bool,
+    looked: bool,
+    refused_as_duplicate: bool,
+    current_division: Option<i64>,
+}
+
+impl Booking {
+    /// A booking as the store has it.
+    pub fn new(plan: Plan, saga: Saga) -> Self {
+        Self { plan, saga, granted: false, looked: false, refused_as_duplicate: false, current_division: None }
+    }
+
+    /// Its progress, to be stored with whatever follows.
+    pub fn saga(&self) -> &Saga {
+        &self.saga
+    }
+
+    /// What it is.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Where the connection's user stood at the last answer on rights.
+    pub fn current_division(&self) -> Option<i64> {
+        self.current_division
+    }
+
+    /// Notes, before it is sent, that a request is under way. The store keeps it in the transaction of the intent.
+    pub fn begin(&mut self, request: Request, times_out_at: DateTime<Utc>) {
+        self.saga.under_way = Some(UnderWay { request, times_out_at, current_division: self.current_division });
+    }
+
+    /// One event; what is to be done next.
+    pub fn step(&mut self, event: Event, now: DateTime<Utc>) -> Effect {
+        match event {
+            Event::Leased(state) => self.leased(state, now),
+            Event::Looked(looked) if self.saga.under_way.is_some() => self.lost_entry_looked(looked, now),
+            Event::Looked(looked) => self.looked(looked, now),
+            Event::DocumentLooked(found) => self.document_looked(found, now),
+            Event::Rights(rights) => self.rights(rights, now),
+            Event::GateClosed => self.gate_closed(now),
+            Event::NoBudget(at) => {
+                self.saga.under_way = None;
+                later(None, "limits", Some(at), now)
+            }
+            Event::FileUnreadable(detail) => {
+                self.saga.under_way = None;
+                settle(ActionState::Failed, Finding::FileUnreadable { detail })
+            }
+            Event::Document(answer) => self.document_answered(answer, now),
+            Event::Attachment(answer) => self.attachment_answered(answer, now),
+            Event::Entry(answer) => self.entry_answered(answer, now),
+            Event::Proof(proof) => self.proof(proof, now),
+        }
+    }
+
+    /// What a new lease finds. A request that was under way may have arrived.
+    fn leased(&mut self, state: ActionState, now: DateTime<Utc>) -> Effect {
+        if state == ActionState::Entered || self.saga.entry.is_some() {
+            return Effect::Prove;
+        }
+        match self.saga.under_way.as_ref().map(|lost| lost.request) {
+            Some(Request::Entry) if state == ActionState::Unknown => Effect::LookForEntry,
+            Some(Request::Entry) => self.entry_unknown("the worker stopped", now),
+            Some(Request::Document) => {
+                self.saga.under_way = None;
+                self.saga.document_lost = true;
+                self.next()
+            }
+            Some(Request::Attachment) | None => {
+                // A second copy of the file on our own document does no harm: it is the same file.
+                self.saga.under_way = None;
+                self.next()
+            }
+        }
+    }
+
+    /// The next step of a booking of which nothing is under way.
+    fn next(&self) -> Effect {
+        if self.saga.entry.is_some() {
+            Effect::Prove
+        } else if !self.looked {
+            Effect::Look
+        } else if !self.granted {
+            Effect::AskRights
+        } else if self.saga.document_lost {
+            Effect::LookForDocument
+        } else if self.saga.document.is_none() {
+            Effect::Write(Request::Document)
+        } else if !self.saga.attached {
+            Effect::Write(Request::Attachment)
+        } else {
+            Effect::Write(Request::Entry)
+        }
+    }
+
+    fn looked(&mut self, looked: Looked, now: DateTime<Utc>) -> Effect {
+        match looked {
+            Looked::Nothing if self.refused_as_duplicate => later(Some(Request::Entry), "duplicate", None, now),
+            Looked::Nothing => {
+                self.looked = true;
+                self.next()
+            }
+            Looked::Other { .. } if self.plan.book_anyway => {
+                self.looked = true;
+                self.next()
+            }
+            Looked::Ours(entry) => {
+                self.saga.entry = Some(entry);
+                Effect::Prove
+            }
+            Looked::Other { entry_number } => settle(ActionState::Undone, Finding::AlreadyBooked { entry_number }),
+            Looked::Elsewhere { division, administration, entry_number } => {
+                self.misbooked(division, administration, entry_number)
+            }
+            Looked::NoAnswer { detail } => later(None, detail, None, now),
+        }
+    }
+
+    fn document_looked(&mut self, found: Option<DocumentNamed>, now: DateTime<Utc>) -> Effect {
+        self.saga.document_lost = false;
+        match found {
+            Some(document) if document.division == self.plan.division => {
+                self.saga.document = Some(document.id);
+                self.next()
+            }
+            Some(stray) => self.stray(stray, now),
+            None => self.next(),
+        }
+    }
+
+    fn rights(&mut self, rights: Rights, now: DateTime<Utc>) -> Effect {
+        match rights {
+            Rights::Granted { current_division } => {
+                self.granted = true;
+                self.current_division = current_division;
+                self.saga.rights_asked_since = None;
+                self.next()
+            }
+            Rights::Missing(missing) => settle(ActionState::Undone, self.no_rights(missing)),
+            Rights::NoAnswer(why) => {
+                let since = *self.saga.rights_asked_since.get_or_insert(now);
+                let finding = Finding::NoAnswerOnRights { why, since };
+                if now - since >= RIGHTS_PATIENCE {
+                    settle(ActionState::Undone, finding)
+                } else {
+                    again(ActionState::Queued, finding, now + PAUSE)
+                }
+            }
+        }
+    }
+
+    fn no_rights(&self, missing: MissingRight) -> Finding {
+        Finding::NoRights {
+            user: self.plan.user_name.clone(),
+            administration: self.plan.administration.clone(),
+            missing,
+        }
+    }
+
+    fn gate_closed(&mut self, now: DateTime<Utc>) -> Effect {
+        self.saga.under_way = None;
+        again(ActionState::Queued, Finding::GateClosed, now)
+    }
+
+    fn document_answered(&mut self, answer: Answer<DocumentNamed>, now: DateTime<Utc>) -> Effect {
+        self.saga.under_way = None;
+        match answer {
+            Answer::Confirmed(document) if document.division == self.plan.division => {
+                self.saga.document = Some(document.id);
+                self.next()
+            }
+            Answer::Confirmed(stray) => self.stray(stray, now),
+            // Nothing is booked by a document: it is looked for by its subject, and the action waits a moment.
+            Answer::Unknown { detail, .. } => {
+                self.saga.document_lost = true;
+                later(Some(Request::Document), detail, None, now)
+            }
+            Answer::Duplicate => {
+                self.saga.document_lost = true;
+                later(Some(Request::Document), "duplicate", None, now)
+            }
+            other => self.not_done(Request::Document, other, now),
+        }
+    }
+
+    fn attachment_answered(&mut self, answer: Answer<()>, now: DateTime<Utc>) -> Effect {
+        self.saga.under_way = None;
+        match answer {
+            Answer::Confirmed(()) | Answer::Duplicate => {
+                self.saga.attached = true;
+                self.next()
+            }
+            Answer::Unknown { detail, .. } => later(Some(Request::Attachment), detail, None, now),
+            other => self.not_done(Request::Attachment, other, now),
+        }
+    }
+
+    fn entry_answered(&mut self, answer: Answer<EntryNamed>, now: DateTime<Utc>) -> Effect {
+        match answer {
+            Answer::Confirmed(entry) => {
+                let division = entry.division;
+                let number = entry.number.clone();
+                self.saga.entry = Some(entry);
+                self.saga.under_way = None;
+                match division {
+                    Some(elsewhere) if elsewhere != self.plan.division => {
+                        self.misbooked(elsewhere, elsewhere.to_string(), number)
+                    }
+                    _ => Effect::Prove,
+                }
+            }
+            Answer::Unknown { id, detail } => {
+                if let Some(id) = id {
+                    self.saga.entry = Some(EntryNamed { id, number: None, division: None });
+                }
+                self.entry_unknown(detail, now)
+            }
+            // The look before it found nothing, and it is there now: ours that landed late, or a person's this minute.
+            Answer::Duplicate => {
+                self.saga.under_way = None;
+                self.looked = false;
+                self.refused_as_duplicate = true;
+                Effect::Look
+            }
+            other => {
+                self.saga.under_way = None;
+                self.not_done(Request::Entry, other, now)
+            }
+        }
+    }
+
+    /// Answers that say for sure that nothing was done.
+    fn not_done<T>(&mut self, request: Request, answer: Answer<T>, now: DateTime<Utc>) -> Effect {
+        match answer {
+            Answer::Refused { refusal, text } => settle(ActionState::Failed, Finding::Refused { refusal, text }),
+            Answer::Malformed { text } => settle(ActionState::Failed, Finding::Malformed { text }),
+            Answer::Forbidden { text } => settle(ActionState::Undone, self.no_rights(MissingRight::Forbidden { text })),
+            Answer::NotNow { at, detail } => later(Some(request), detail, at, now),
+            Answer::NeverSent { detail } => later(Some(request), detail, None, now),
+            Answer::Confirmed(_) | Answer::Unknown { .. } | Answer::Duplicate => {
+                later(Some(request), "an answer that its caller handles", None, now)
+            }
+        }
+    }
+
+    fn entry_unknown(&mut self, detail: impl Into<String>, now: DateTime<Utc>) -> Effect {
+        let finding = Finding::OutcomeUnknown { request: Request::Entry, detail: detail.into() };
+        self.saga.looks = 0;
+        again(ActionState::Unknown, finding, self.next_look(now))
+    }
+
+    /// When a lost entry is looked for next.
+    fn next_look(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let timed_out = self.saga.under_way.as_ref().map_or(now, |lost| lost.times_out_at);
+        let wait = LOOKS_AFTER.get(self.saga.looks as usize).copied().unwrap_or(LOOKS_AFTER[LOOKS_AFTER.len() - 1]);
+        (timed_out + wait).max(now)
+    }
+
+    fn lost_entry_looked(&mut self, looked: Looked, now: DateTime<Utc>) -> Effect {
+        match looked {
+            Looked::Ours(entry) => {
+                self.saga.under_way = None;
+                self.saga.entry = Some(entry);
+                Effect::Prove
+            }
+            Looked::Elsewhere { division, administration, entry_number } => {
+                self.misbooked(division, administration, entry_number)
+            }
+            Looked::Nothing | Looked::Other { .. } => self.count_look(now),
+            Looked::NoAnswer { detail } => {
+                again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + LOOKS_AFTER[0])
+            }
+        }
+    }
+
+    /// One more look that found nothing. After the last a person decides; no machine sends it again.
+    fn count_look(&mut self, now: DateTime<Utc>) -> Effect {
+        self.saga.looks += 1;
+        let looks = self.saga.looks;
+        if looks as usize >= LOOKS_AFTER.len() {
+            settle(ActionState::Unknown, Finding::NeedsAPerson { looks })
+        } else {
+            again(ActionState::Unknown, Finding::NotFound { looks }, self.next_look(now))
+        }
+    }
+
+    fn proof(&mut self, proof: Proof, now: DateTime<Utc>) -> Effect {
+        match proof {
+            Proof::Seen { witness, differences, .. } if witness.division != self.plan.division => {
+                drop(differences);
+                let administration = witness.administration;
+                self.misbooked(witness.division, administration, witness.entry_number)
+            }
+            Proof::Seen { witness, differences, .. } if !differences.is_empty() => {
+                settle(ActionState::Deviating, Finding::Deviates { witness, differences })
+            }
+            Proof::Seen { witness, is_processed: true, .. } => settle(ActionState::Done, Finding::Witnessed(witness)),
+            Proof::Seen { witness, .. } => {
+                again(ActionState::Entered, Finding::Witnessed(witness), now + TimeDelta::minutes(15))
+            }
+            Proof::Elsewhere { division, administration, entry_number } => {
+                self.misbooked(division, administration, entry_number)
+            }
+            Proof::NotFound => self.named_but_not_found(now),
+            Proof::NoAnswer { detail } => {
+                again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + LOOKS_AFTER[0])
+            }
+        }
+    }
+
+    /// An answer named the entry, and it is not where it belongs. It may become visible late; after the looks it counts as
+    /// misbooked, place unknown.
+    fn named_but_not_found(&mut self, now: DateTime<Utc>) -> Effect {
+        self.saga.looks += 1;
+        let looks = self.saga.looks;
+        if looks as usize <= LOOKS_AFTER.len() {
+            let wait = LOOKS_AFTER[looks as usize - 1];
+            return again(ActionState::Unknown, Finding::NotFound { looks }, now + wait);
+        }
+        let entry_number = self.saga.entry.as_ref().and_then(|entry| entry.number.clone());
+        let finding = Finding::PlaceUnknown { entry_number, intended: self.plan.administration.clone() };
+        Effect::Settle(Box::new(Settlement { closes_gate: true, ..settlement(ActionState::Misbooked, finding) }))
+    }
+
+    fn misbooked(&mut self, division: i64, administration: String, entry_number: Option<String>) -> Effect {
+        let intended = self.plan.administration.clone();
+        let finding = Finding::FoundElsewhere { division, administration, entry_number, intended };
+        Effect::Settle(Box::new(Settlement { closes_gate: true, ..settlement(ActionState::Misbooked, finding) }))
+    }
+
+    /// Nothing of this booking is kept, the document is cleared away where it landed, and nothing else leaves.
+    fn stray(&mut self, stray: DocumentNamed, now: DateTime<Utc>) -> Effect {
+        self.saga = Saga::default();
+        let finding = Finding::StrayDocument { division: stray.division, administration: stray.administration.clone() };
+        Effect::Settle(Box::new(Settlement {
+            closes_gate: true,
+            stray: Some(stray),
+            again_at: Some(now),
+            ..settlement(ActionState::Queued, finding)
+        }))
+    }
+}
+
+fn settlement(state: ActionState, finding: Finding) -> Settlement {
+    Settlement { state, finding, again_at: None, closes_gate: false, stray: None }
+}
+
+fn settle(state: ActionState, finding: Finding) -> Effect {
+    Effect::Settle(Box::new(settlement(state, finding)))
+}
+
+fn again(state: ActionState, finding: Finding, at: DateTime<Utc>) -> Effect {
+    Effect::Settle(Box::new(Settlement { again_at: Some(at), ..settlement(state, finding) }))
+}
+
+fn later(request: Option<Request>, detail: impl Into<String>, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Effect {
+    let finding = Finding::Later { request, detail: detail.into() };
+    again(ActionState::Queued, finding, at.unwrap_or(now + PAUSE).max(now))
+}
+
+/// How a witness is shaped when the user stood in `current` and the booking belongs to `intended`.
+pub fn absence(current: Option<i64>, intended: i64, found_nothing_there: Option<bool>) -> Absence {
+    match (current, found_nothing_there) {
+        (Some(current), _) if current == intended => Absence::StoodThere,
+        (Some(_), Some(true)) => Absence::NotFoundThere,
+        _ => Absence::Unreadable,
+    }
+}
+
+/// Which witness proves a booking of this kind.
+pub fn witness_kind(is_order_linked: bool, in_ledger: bool) -> WitnessKind {
+    match (is_order_linked, in_ledger) {
+        (false, _) => WitnessKind::EntryDivision,
+        (true, true) => WitnessKind::LedgerLines,
+        (true, false) => WitnessKind::OrderInvoiceByDocument,
+    }
+}
+
+#[cfg(test)]
+mod tests;

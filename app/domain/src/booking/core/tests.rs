@@ -1,0 +1,242 @@
+//! The machine, step by step: what it does in each bad case of the design.
+
+use chrono::TimeZone;
+use uuid::Uuid;
+
+use super::*;
+
+const RIGHT: i64 = 1_120_000;
+const WRONG: i64 = 1_118_000;
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 10, 9, 14, 0, 0).single().unwrap()
+}
+
+fn id(number: u128) -> RemoteId {
+    RemoteId(Uuid::from_u128(number))
+}
+
+fn booking() -> Booking {
+    let plan = Plan {
+        division: RIGHT,
+        administration: "120 Bakkerij Jansen".to_owned(),
+        is_order_linked: false,
+        user: "user".to_owned(),
+        user_name: "J. Jansen".to_owned(),
+        book_anyway: false,
+    };
+    Booking::new(plan, Saga::default())
+}
+
+fn document(division: i64) -> Event {
+    Event::Document(Answer::Confirmed(DocumentNamed { id: id(1), division, administration: "x".to_owned() }))
+}
+
+fn entry(division: Option<i64>) -> Event {
+    Event::Entry(Answer::Confirmed(EntryNamed { id: id(2), number: Some("24700123".to_owned()), division }))
+}
+
+fn granted() -> Event {
+    Event::Rights(Rights::Granted { current_division: Some(WRONG) })
+}
+
+fn witness(division: i64) -> Witness {
+    Witness {
+        kind: WitnessKind::EntryDivision,
+        division,
+        administration: "x".to_owned(),
+        entry: Some(id(2)),
+        entry_number: Some("24700123".to_owned()),
+        document: id(1),
+        user: "J. Jansen".to_owned(),
+        seen_at: now(),
+        absence: Absence::NotFoundThere,
+    }
+}
+
+/// Runs to the step before the entry is written.
+fn up_to_entry(booking: &mut Booking) {
+    assert_eq!(booking.step(Event::Leased(ActionState::Queued), now()), Effect::Look);
+    assert_eq!(booking.step(Event::Looked(Looked::Nothing), now()), Effect::AskRights);
+    assert_eq!(booking.step(granted(), now()), Effect::Write(Request::Document));
+    assert_eq!(booking.step(document(RIGHT), now()), Effect::Write(Request::Attachment));
+    assert_eq!(booking.step(Event::Attachment(Answer::Confirmed(())), now()), Effect::Write(Request::Entry));
+    booking.begin(Request::Entry, now() + TimeDelta::seconds(60));
+}
+
+fn settled(effect: Effect) -> Settlement {
+    match effect {
+        Effect::Settle(settlement) => *settlement,
+        other => panic!("not settled: {other:?}"),
+    }
+}
+
+fn seen(division: i64, differences: Vec<Difference>, is_processed: bool) -> Event {
+    Event::Proof(Proof::Seen { witness: witness(division), differences, is_processed })
+}
+
+#[test]
+fn a_good_day() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    assert_eq!(booking.step(entry(Some(RIGHT)), now()), Effect::Prove);
+    let end = settled(booking.step(seen(RIGHT, vec![], true), now()));
+    assert_eq!((end.state, end.closes_gate, end.again_at), (ActionState::Done, false, None));
+}
+
+#[test]
+fn nothing_is_written_without_rights() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
+    let end = settled(booking.step(Event::Rights(Rights::Missing(MissingRight::NotReachable { reaches: 14 })), now()));
+    assert_eq!(end.state, ActionState::Undone);
+    assert!(matches!(end.finding, Finding::NoRights { .. }));
+}
+
+#[test]
+fn silence_on_rights_waits_two_hours_and_never_books() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
+    let silence = || Event::Rights(Rights::NoAnswer(NoAnswer::EmptyList));
+    assert_eq!(settled(booking.step(silence(), now())).state, ActionState::Queued);
+    let almost = now() + RIGHTS_PATIENCE - TimeDelta::seconds(1);
+    assert_eq!(settled(booking.step(silence(), almost)).state, ActionState::Queued);
+    assert_eq!(settled(booking.step(silence(), now() + RIGHTS_PATIENCE)).state, ActionState::Undone);
+}
+
+#[test]
+fn a_document_that_lands_elsewhere_stops_everything_and_books_nothing() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
+    booking.step(granted(), now());
+    let end = settled(booking.step(document(WRONG), now()));
+    assert_eq!((end.state, end.closes_gate), (ActionState::Queued, true));
+    assert_eq!(end.stray.map(|stray| stray.division), Some(WRONG));
+    assert_eq!(*booking.saga(), Saga::default());
+}
+
+#[test]
+fn an_entry_that_lands_elsewhere_is_misbooked_and_closes_the_gate() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    let end = settled(booking.step(entry(Some(WRONG)), now()));
+    assert_eq!((end.state, end.closes_gate), (ActionState::Misbooked, true));
+    // An honest answer to the entry and a witness elsewhere: the same.
+    let mut booking = self::booking();
+    up_to_entry(&mut booking);
+    booking.step(entry(None), now());
+    let end = settled(booking.step(seen(WRONG, vec![], true), now()));
+    assert_eq!((end.state, end.closes_gate), (ActionState::Misbooked, true));
+}
+
+#[test]
+fn a_lost_entry_is_looked_for_and_never_sent_again() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    let lost = Event::Entry(Answer::Unknown { id: None, detail: "timed out".to_owned() });
+    let mut end = settled(booking.step(lost, now()));
+    let timed_out = now() + TimeDelta::seconds(60);
+    for wait in LOOKS_AFTER {
+        assert_eq!(end.state, ActionState::Unknown);
+        assert_eq!(end.again_at, Some(timed_out + wait));
+        let saga = booking.saga().clone();
+        booking = Booking::new(booking.plan().clone(), saga);
+        assert_eq!(booking.step(Event::Leased(ActionState::Unknown), timed_out + wait), Effect::LookForEntry);
+        end = settled(booking.step(Event::Looked(Looked::Nothing), timed_out + wait));
+    }
+    assert_eq!(end.finding, Finding::NeedsAPerson { looks: 3 });
+    assert_eq!((end.state, end.again_at), (ActionState::Unknown, None));
+}
+
+#[test]
+fn a_lost_entry_that_is_found_is_proved() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    booking.step(Event::Leased(ActionState::Unknown), now());
+    let found = EntryNamed { id: id(2), number: None, division: Some(RIGHT) };
+    assert_eq!(booking.step(Event::Looked(Looked::Ours(found)), now()), Effect::Prove);
+}
+
+#[test]
+fn a_crash_while_the_entry_was_under_way_is_an_unknown_outcome() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
+    let end = settled(again.step(Event::Leased(ActionState::InFlight), now()));
+    assert_eq!(end.state, ActionState::Unknown);
+}
+
+#[test]
+fn a_crash_while_the_document_was_under_way_looks_for_it_first() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
+    booking.step(granted(), now());
+    booking.begin(Request::Document, now());
+    let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
+    assert_eq!(again.step(Event::Leased(ActionState::InFlight), now()), Effect::Look);
+    assert_eq!(again.step(Event::Looked(Looked::Nothing), now()), Effect::AskRights);
+    assert_eq!(again.step(granted(), now()), Effect::LookForDocument);
+    assert_eq!(again.step(Event::DocumentLooked(None), now()), Effect::Write(Request::Document));
+}
+
+#[test]
+fn a_named_entry_that_is_nowhere_ends_as_place_unknown() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(entry(None), now());
+    for looks in 1..=3 {
+        let end = settled(booking.step(Event::Proof(Proof::NotFound), now()));
+        assert_eq!((end.state, end.finding), (ActionState::Unknown, Finding::NotFound { looks }));
+        assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::Prove);
+    }
+    let end = settled(booking.step(Event::Proof(Proof::NotFound), now()));
+    assert_eq!((end.state, end.closes_gate), (ActionState::Misbooked, true));
+    assert!(matches!(end.finding, Finding::PlaceUnknown { .. }));
+}
+
+#[test]
+fn a_gate_that_closes_in_between_keeps_what_was_done() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    let end = settled(booking.step(Event::GateClosed, now()));
+    assert_eq!((end.state, end.finding), (ActionState::Queued, Finding::GateClosed));
+    assert_eq!(booking.saga().document, Some(id(1)));
+    assert!(booking.saga().attached && booking.saga().under_way.is_none());
+}
+
+#[test]
+fn what_others_booked_is_not_booked_again() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    let other = || Event::Looked(Looked::Other { entry_number: "7".to_owned() });
+    assert_eq!(settled(booking.step(other(), now())).state, ActionState::Undone);
+    let mut anyway = Booking::new(Plan { book_anyway: true, ..booking.plan().clone() }, Saga::default());
+    anyway.step(Event::Leased(ActionState::Queued), now());
+    assert_eq!(anyway.step(other(), now()), Effect::AskRights);
+}
+
+#[test]
+fn an_order_linked_booking_rests_as_entered_until_the_ledger_has_it() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(entry(None), now());
+    let end = settled(booking.step(seen(RIGHT, vec![], false), now()));
+    assert_eq!(end.state, ActionState::Entered);
+    assert!(end.again_at.is_some());
+    assert_eq!(booking.step(Event::Leased(ActionState::Entered), now()), Effect::Prove);
+    assert_eq!(settled(booking.step(seen(RIGHT, vec![], true), now())).state, ActionState::Done);
+}
+
+#[test]
+fn a_duplicate_that_nobody_finds_waits_and_is_not_sent_in_a_loop() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    assert_eq!(booking.step(Event::Entry(Answer::Duplicate), now()), Effect::Look);
+    let end = settled(booking.step(Event::Looked(Looked::Nothing), now()));
+    assert_eq!((end.state, end.again_at.is_some_and(|at| at > now())), (ActionState::Queued, true));
+}

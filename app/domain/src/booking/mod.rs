@@ -1,0 +1,18 @@
+//! Booking safely: an invoice is booked once, in the administration it belongs to, or it is visibly not booked.
+//!
+//! - [`action`]: what is to be carried out, its states, and the one table of transitions.
+//! - [`gate`]: the kill switch: whether actions may leave.
+//! - [`content`]: what is booked, frozen when the action is written.
+//! - [`witness`]: evidence of where something stands, and what of it differs from what was sent.
+//! - [`finding`]: why an action is in its state, as data; [`sentences`] tells it to a person.
+//! - [`core`]: the machine that carries one booking out: event in, effects out, no I/O.
+//!
+//! What this code knows nothing of: HTTP, the store, the clock. A worker carries the effects out and reports events.
+
+pub mod action;
+pub mod content;
+pub mod core;
+pub mod finding;
+pub mod gate;
+pub mod sentences;
+pub mod witness;
