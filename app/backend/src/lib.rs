@@ -1,6 +1,8 @@
 //! Everything with I/O: the store, connectors, booking, intake, accounts. Server only.
 
 pub mod clock;
+pub mod gates;
+pub mod jobs;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

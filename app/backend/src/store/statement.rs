@@ -33,7 +33,8 @@ impl Sql {
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $sql:expr;)+) => {
         $($(#[$doc])* const $name: $crate::store::Sql = $sql;)+
-        /// Every statement of this module, by name.
+        /// Every statement of this module, by name: for the test that prepares them.
+        #[cfg(test)]
         pub(crate) const STATEMENTS: &[(&str, $crate::store::Sql)] = &[$((stringify!($name), $name)),+];
     };
 }

@@ -1,0 +1,11 @@
+//! Gates in the store: read by every claim and, under a lock, by every intent; changed by the operator with a reason.
+//!
+//! The lock: an intent reads the gate of everybody `for share`, a closing takes it `for update`. So a closing waits for
+//! the intents that were being stored, and an intent that comes after it sees the closed gate. On SQLite all writing
+//! transactions stand in one line, which gives the same.
+
+mod repo;
+
+#[cfg(test)]
+pub(crate) use repo::STATEMENTS;
+pub use repo::{GateChange, INTENT_AGE, change, for_intent, in_flight, list, stands};

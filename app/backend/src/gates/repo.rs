@@ -1,0 +1,207 @@
+//! The statements and functions of gates.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::booking::gate::{ConnectorKind, Function, Gate, Passenger, Position, Scope, stopped_by};
+use domain::ids::EnvironmentId;
+use uuid::Uuid;
+
+use crate::store::{Json, Sql, StoreError, Tx};
+use crate::{execute, fetch_all, fetch_one, statements};
+
+/// How old an intent may be and still leave: what a closing waits for at most.
+pub const INTENT_AGE: TimeDelta = TimeDelta::seconds(1);
+
+statements! {
+    /// The gate of everybody stands from the start, open.
+    GATE_ENSURE = Sql::both(
+        "insert into gate (connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at, version)
+         values ($1, $2, 'all', '', 'open', null, '', '', $3, 1) on conflict do nothing",
+    );
+    /// All gates of a connector.
+    GATE_LIST = Sql::both(
+        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
+         where connector = $1 order by function, scope, scope_id",
+    );
+    /// The gates of one function, for an intent: a closing waits for this transaction.
+    GATE_FOR_INTENT = Sql::differs(
+        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
+         where connector = $1 and function = $2",
+        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
+         where connector = $1 and function = $2 for share",
+    );
+    /// What a change of any gate of a function locks first.
+    GATE_LOCK = Sql::differs(
+        "select position from gate where connector = $1 and function = $2 and scope = 'all'",
+        "select position from gate where connector = $1 and function = $2 and scope = 'all' for update",
+    );
+    /// How a gate stands from now on.
+    GATE_UPSERT = Sql::both(
+        "insert into gate (connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+         on conflict (connector, function, scope, scope_id) do update
+         set position = excluded.position, canary = excluded.canary, reason = excluded.reason,
+             changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = gate.version + 1",
+    );
+    /// The history of gates.
+    GATE_EVENT_INSERT = Sql::both(
+        "insert into gate_event (connector, function, scope, scope_id, position, canary, reason, actor, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    );
+    /// Actions that wait when a gate of everybody closes remember that they met it: they are validated again.
+    ACTIONS_MET_CLOSED_GATE = Sql::both(
+        "update action set met_closed_gate = true where connector = $1 and state = 'queued' and not met_closed_gate",
+    );
+    /// Intents that have no answer and may still be under way.
+    INTENT_OPEN = Sql::both(
+        "select count(*), min(stored_at) from intent
+         where connector = $1 and function = $2 and answered_at is null and stored_at > $3",
+    );
+}
+
+#[derive(sqlx::FromRow)]
+struct GateRow {
+    connector: String,
+    function: String,
+    scope: String,
+    scope_id: String,
+    position: String,
+    canary: Option<Json<Vec<Uuid>>>,
+    reason: String,
+    changed_by: String,
+    changed_at: DateTime<Utc>,
+}
+
+impl TryFrom<GateRow> for Gate {
+    type Error = StoreError;
+
+    fn try_from(row: GateRow) -> Result<Self, StoreError> {
+        let connector = ConnectorKind::from_code(&row.connector)
+            .ok_or_else(|| StoreError::inconsistent("gate", "connector", &row.connector))?;
+        let function = Function::from_code(&row.function)
+            .ok_or_else(|| StoreError::inconsistent("gate", "function", &row.function))?;
+        let scope = Scope::from_stored(&row.scope, &row.scope_id)
+            .ok_or_else(|| StoreError::inconsistent("gate", "scope_id", &row.scope_id))?;
+        let position = match row.position.as_str() {
+            "open" => Position::Open,
+            "closed" => Position::Closed,
+            "canary" => Position::Canary {
+                environments: row
+                    .canary
+                    .map(|list| list.0.into_iter().map(EnvironmentId).collect())
+                    .unwrap_or_default(),
+            },
+            other => return Err(StoreError::inconsistent("gate", "position", other)),
+        };
+        let (reason, changed_by, changed_at) = (row.reason, row.changed_by, row.changed_at);
+        Ok(Self { connector, function, scope, position, reason, changed_by, changed_at })
+    }
+}
+
+/// Every gate of a connector; those of everybody are made, open, where they do not stand yet.
+pub async fn list(tx: &mut Tx, connector: ConnectorKind) -> Result<Vec<Gate>, StoreError> {
+    let rows = fetch_all!(tx, GateRow, GATE_LIST, connector.code())?;
+    rows.into_iter().map(Gate::try_from).collect()
+}
+
+/// Makes the gates of everybody where they do not stand yet. At each start.
+pub async fn stands(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    for connector in ConnectorKind::ALL {
+        for function in Function::ALL {
+            execute!(tx, GATE_ENSURE, connector.code(), function.code(), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the passenger may leave now, in the transaction that stores his intent. A gate that cannot be read is closed.
+pub async fn for_intent(
+    tx: &mut Tx,
+    connector: ConnectorKind,
+    function: Function,
+    passenger: &Passenger,
+) -> Result<bool, StoreError> {
+    let rows = fetch_all!(tx, GateRow, GATE_FOR_INTENT, connector.code(), function.code())?;
+    let gates: Result<Vec<Gate>, StoreError> = rows.into_iter().map(Gate::try_from).collect();
+    match gates {
+        Ok(gates) => Ok(stopped_by(&gates, passenger).is_ok()),
+        Err(error) => {
+            tracing::error!(%error, "a gate cannot be read and counts as closed");
+            Ok(false)
+        }
+    }
+}
+
+/// A change of gates.
+#[derive(Clone, Debug)]
+pub struct GateChange {
+    /// Of which connector.
+    pub connector: ConnectorKind,
+    /// Before which functions.
+    pub functions: Vec<Function>,
+    /// For whom.
+    pub scope: Scope,
+    /// How they stand from now on.
+    pub position: Position,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: String,
+}
+
+/// Changes gates. When the transaction is committed, every intent that is stored later sees it.
+pub async fn change(tx: &mut Tx, change: &GateChange, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let canary = match &change.position {
+        Position::Canary { environments } => Some(environments.iter().map(|id| id.0).collect::<Vec<Uuid>>()),
+        Position::Open | Position::Closed => None,
+    };
+    let (connector, scope, scope_id) = (change.connector.code(), change.scope.code(), change.scope.id());
+    for function in &change.functions {
+        fetch_all!(tx, (String,), GATE_LOCK, connector, function.code())?;
+        let (position, reason, actor) = (change.position.code(), change.reason.as_str(), change.actor.as_str());
+        let list = canary.clone().map(Json);
+        execute!(
+            tx,
+            GATE_UPSERT,
+            connector,
+            function.code(),
+            scope,
+            scope_id.as_str(),
+            position,
+            list.clone(),
+            reason,
+            actor,
+            now
+        )?;
+        execute!(
+            tx,
+            GATE_EVENT_INSERT,
+            connector,
+            function.code(),
+            scope,
+            scope_id.as_str(),
+            position,
+            list.clone(),
+            reason,
+            actor,
+            now
+        )?;
+        let closes_bookings = *function == Function::BookInvoices && change.position != Position::Open;
+        if closes_bookings && change.scope == Scope::All {
+            execute!(tx, ACTIONS_MET_CLOSED_GATE, connector)?;
+        }
+    }
+    Ok(())
+}
+
+/// How many writing requests of a function are under way, and since when the oldest.
+pub async fn in_flight(
+    tx: &mut Tx,
+    connector: ConnectorKind,
+    function: Function,
+    since: DateTime<Utc>,
+) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
+    fetch_one!(tx, (i64, Option<DateTime<Utc>>), INTENT_OPEN, connector.code(), function.code(), since)
+}
+
+#[cfg(test)]
+mod tests;
