@@ -1,10 +1,15 @@
 //! An administration and what it has decided about booking.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AdministrationId, ConnectionId, RemoteId};
+use crate::invoice::Severity;
+use crate::matching::deviation::Code;
 use crate::money::Currency;
+use crate::order::Basis;
 
 /// When an invoice of this administration is booked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +40,18 @@ impl Default for Tolerance {
     }
 }
 
+/// What differs for one supplier; what is not said is the administration's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SupplierPolicy {
+    /// What must have happened before his lines are invoiced.
+    pub basis: Option<Basis>,
+    /// How far his prices may be off.
+    pub tolerance: Option<Tolerance>,
+    /// How bad deviations are.
+    pub severities: BTreeMap<Code, Severity>,
+}
+
 /// The settings of an administration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -59,6 +76,10 @@ pub struct AdministrationSettings {
     pub rounding_gl_account: Option<RemoteId>,
     /// How far prices may be off.
     pub tolerance: Tolerance,
+    /// How bad deviations are, where it is not the default.
+    pub severities: BTreeMap<Code, Severity>,
+    /// What differs for some suppliers, by their card.
+    pub supplier_policies: BTreeMap<RemoteId, SupplierPolicy>,
 }
 
 /// What identifies an administration: stored when it is linked, and held against later answers.

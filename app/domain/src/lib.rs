@@ -11,6 +11,7 @@ pub mod ids;
 pub mod invoice;
 pub mod language;
 pub mod master;
+pub mod matching;
 pub mod money;
 pub mod number_format;
 pub mod order;

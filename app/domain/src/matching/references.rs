@@ -1,0 +1,146 @@
+//! Which orders, and which lines of them, a document names. Suppliers write what they like where a purchase order number
+//! is asked: the number, our reference, a part of the description, two numbers in one field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::similarity::Normalised;
+use crate::invoice::{InvoiceLine, normalise_number};
+use crate::order::{Order, OrderLine};
+
+/// Shorter texts name nothing: "12" stands in half of all references.
+const SHORTEST: usize = 3;
+
+/// The orders at hand by what they can be named with.
+#[derive(Clone, Debug, Default)]
+pub struct OrderNames {
+    by_number: BTreeMap<String, Vec<usize>>,
+    by_digits: BTreeMap<String, Vec<usize>>,
+    by_reference: BTreeMap<String, Vec<usize>>,
+    by_word: BTreeMap<String, Vec<usize>>,
+}
+
+impl OrderNames {
+    /// Of these orders.
+    pub fn new(orders: &[Order]) -> Self {
+        let mut names = Self::default();
+        let put = |map: &mut BTreeMap<String, Vec<usize>>, key: String, at: usize| {
+            if key.len() >= SHORTEST {
+                map.entry(key).or_default().push(at);
+            }
+        };
+        for (at, order) in orders.iter().enumerate() {
+            // A number of one or two digits names its order when it stands alone.
+            names.by_number.entry(normalise_number(&order.number)).or_default().push(at);
+            put(&mut names.by_digits, digits(&order.number), at);
+            for text in [order.reference.as_deref(), Some(order.description.as_str())].into_iter().flatten() {
+                put(&mut names.by_reference, normalise_number(text), at);
+                for word in words(text).filter(|word| word.chars().any(|sign| sign.is_ascii_digit())) {
+                    put(&mut names.by_word, normalise_number(word), at);
+                }
+            }
+        }
+        names
+    }
+
+    /// The orders that a text names: by number, by our reference or description, by a number within those; else by the
+    /// numbers within the text itself ("IO-2026-0412 en 0398").
+    pub fn named_by(&self, text: &str) -> BTreeSet<usize> {
+        let whole = normalise_number(text);
+        if whole.is_empty() {
+            return BTreeSet::new();
+        }
+        let found = self.exactly(&whole, &digits(text));
+        if !found.is_empty() {
+            return found;
+        }
+        words(text)
+            .filter(|word| word.chars().any(|sign| sign.is_ascii_digit()))
+            .flat_map(|word| self.exactly(&normalise_number(word), &digits(word)))
+            .collect()
+    }
+
+    fn exactly(&self, whole: &str, digits: &str) -> BTreeSet<usize> {
+        let look = |map: &BTreeMap<String, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
+        for found in [
+            look(&self.by_number, whole),
+            look(&self.by_reference, whole),
+            look(&self.by_word, whole),
+            // The bookkeeping system numbers its orders with digits only.
+            look(&self.by_digits, digits),
+        ] {
+            if !found.is_empty() {
+                return found.into_iter().collect();
+            }
+        }
+        BTreeSet::new()
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '/' | '+' | '&')).filter(|word| !word.is_empty())
+}
+
+fn digits(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
+}
+
+/// How a document's line names a line of an order that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineName {
+    /// By its number.
+    Number,
+    /// By an item number in the place of the line number.
+    Item,
+    /// By its description there.
+    Description,
+}
+
+/// Whether the line reference of a document's line means this order line: by number, else by item, else by description.
+pub fn names_line(line: &InvoiceLine, order_line: &OrderLine) -> Option<LineName> {
+    let reference = line.order_line_reference.as_deref()?.trim();
+    if reference.is_empty() {
+        return None;
+    }
+    if reference.parse::<i64>() == Ok(order_line.number) {
+        return Some(LineName::Number);
+    }
+    let plain = normalise_number(reference);
+    let codes = [Some(order_line.item_code.as_str()), order_line.supplier_item_code.as_deref()];
+    if codes.into_iter().flatten().any(|code| !code.is_empty() && normalise_number(code) == plain) {
+        return Some(LineName::Item);
+    }
+    let text = Normalised::new(reference);
+    (!text.is_empty() && text == Normalised::new(&order_line.description)).then_some(LineName::Description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::samples;
+
+    #[test]
+    fn orders_are_named_in_many_ways() {
+        let orders = [
+            samples::order(1, "20260412", Some("IO-2026-0412"), "najaar oven 2"),
+            samples::order(2, "398", None, "Grondstoffen week 38"),
+            samples::order(3, "500", Some("project 7731"), ""),
+        ];
+        let names = OrderNames::new(&orders);
+        for (text, expected) in [
+            ("20260412", vec![0]),
+            ("io 2026 0412", vec![0]),
+            ("IO-2026-0412", vec![0]),
+            ("PO 398", vec![1]),
+            ("398", vec![1]),
+            ("0398", vec![1]),
+            ("grondstoffen week 38", vec![1]),
+            ("7731", vec![2]),
+            ("IO-2026-0412 en 0398", vec![0, 1]),
+            ("onbekend", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(names.named_by(text).into_iter().collect::<Vec<_>>(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Examples for each code, and what a proposal must and must not do.
+
+mod codes;
+mod proposals;
