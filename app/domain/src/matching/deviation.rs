@@ -386,7 +386,11 @@ impl Deviation {
     pub fn may_be_booked_blocked(&self) -> bool {
         matches!(
             self.code(),
-            Code::QuantityOverReceived | Code::QuantityOverOrdered | Code::Price | Code::CountDiffers | Code::OrderNotApproved
+            Code::QuantityOverReceived
+                | Code::QuantityOverOrdered
+                | Code::Price
+                | Code::CountDiffers
+                | Code::OrderNotApproved
         )
     }
 }
@@ -486,7 +490,9 @@ impl Finding {
 impl VatFinding {
     fn values(&self) -> (String, String) {
         match self {
-            Self::Rate { code, rate, document } => (document.normalize().to_string(), format!("{code} {}", rate.normalize())),
+            Self::Rate { code, rate, document } => {
+                (document.normalize().to_string(), format!("{code} {}", rate.normalize()))
+            }
             Self::OtherCode { code, order } => (order.clone(), code.clone()),
             Self::ReverseChargeExpected { code } => ("AE".to_owned(), code.clone()),
             Self::ReverseChargeUnexpected { code } => ("S".to_owned(), code.clone()),
@@ -503,7 +509,6 @@ impl DateFinding {
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {

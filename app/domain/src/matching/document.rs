@@ -58,7 +58,10 @@ fn total_with_vat(invoice: &Invoice) -> Option<Amount> {
     let totals = &invoice.totals;
     totals.tax_inclusive.or_else(|| {
         let zero = Amount::zero(invoice.currency);
-        totals.payable?.checked_add(totals.prepaid.unwrap_or(zero))?.checked_sub(totals.payable_rounding.unwrap_or(zero))
+        totals
+            .payable?
+            .checked_add(totals.prepaid.unwrap_or(zero))?
+            .checked_sub(totals.payable_rounding.unwrap_or(zero))
     })
 }
 
@@ -69,7 +72,10 @@ fn buyer(judge: &Judge) -> Option<Finding> {
     if let (Some(document), Some(own)) = (&buyer.vat_number, &own_vat)
         && document != own
     {
-        return Some(Finding::Buyer { document: document.as_str().to_owned(), administration: own.as_str().to_owned() });
+        return Some(Finding::Buyer {
+            document: document.as_str().to_owned(),
+            administration: own.as_str().to_owned(),
+        });
     }
     let digits = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     if let (Some(document), Some(own)) = (&buyer.company_id, &own.company_id)
@@ -86,7 +92,8 @@ fn buyer(judge: &Judge) -> Option<Finding> {
 fn plain_name(name: &str) -> String {
     const FORMS: [&str; 8] = ["bv", "nv", "vof", "cv", "bvba", "gmbh", "ltd", "holding"];
     let words = name.to_lowercase().replace(['.', ','], "");
-    let kept = words.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty() && !FORMS.contains(word));
+    let kept =
+        words.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty() && !FORMS.contains(word));
     kept.collect()
 }
 
@@ -184,7 +191,8 @@ fn rate_of(judge: &Judge, line: &CodingLine, documents: &[(Option<Decimal>, Amou
 }
 
 fn vat_gap(judge: &Judge, coding: &Coding, gaps: &mut Vec<Gap>) {
-    let document = if judge.case().invoice.lines.is_empty() { Some(coding.header.vat) } else { judge.case().invoice.totals.vat };
+    let document =
+        if judge.case().invoice.lines.is_empty() { Some(coding.header.vat) } else { judge.case().invoice.totals.vat };
     let document = document.unwrap_or(Amount::zero(coding.header.currency));
     let document = Amount::new(coding.header.kind.signed(document).value, coding.header.currency);
     if let Some(coded) = coding.vat().filter(|coded| *coded != document) {

@@ -93,12 +93,22 @@ fn allocation(judge: &Judge, sums: &Sums, at: usize, found: &mut Vec<Finding>) {
     let signed = invoice.kind.signed(Amount::new(quantity.value, invoice.currency)).value;
     // A division by a factor such as 1/24 leaves a last digit that says nothing.
     if round_half_up(signed.saturating_sub(allocated), 6) != Decimal::ZERO {
-        found.push(Finding::Unallocated { quantity: signed.normalize(), allocated: round_half_up(allocated, 6).normalize() });
+        found.push(Finding::Unallocated {
+            quantity: signed.normalize(),
+            allocated: round_half_up(allocated, 6).normalize(),
+        });
     }
 }
 
-fn unit(judge: &Judge, line: &CodingLine, order_line: &OrderLine, document: Option<&InvoiceLine>, found: &mut Vec<Finding>) {
-    let invoice = document.and_then(|line| line.quantity.as_ref()).map_or(&line.quantity.unit, |quantity| &quantity.unit);
+fn unit(
+    judge: &Judge,
+    line: &CodingLine,
+    order_line: &OrderLine,
+    document: Option<&InvoiceLine>,
+    found: &mut Vec<Finding>,
+) {
+    let invoice =
+        document.and_then(|line| line.quantity.as_ref()).map_or(&line.quantity.unit, |quantity| &quantity.unit);
     if judge.conversion(invoice, order_line).is_none() {
         found.push(Finding::Unit { invoice: invoice.clone(), order: order_line.unit.clone() });
     }
@@ -151,7 +161,10 @@ fn price(judge: &Judge, coding: &Coding, sums: &Sums, at: usize, order_line: &Or
         expected: Amount::new(expected, line.net.currency).rounded(),
         net: Amount::new(net, line.net.currency),
         order_price: alone.then(|| order_line.price.of_one().normalize()),
-        invoice_price: net.checked_div(line.quantity.value).filter(|_| alone).map(|price| round_half_up(price, 4).normalize()),
+        invoice_price: net
+            .checked_div(line.quantity.value)
+            .filter(|_| alone)
+            .map(|price| round_half_up(price, 4).normalize()),
         tolerated: fit == PriceFit::Tolerated,
     });
 }
@@ -260,4 +273,3 @@ pub(super) fn gaps(judge: &Judge, coding: &Coding, line: &CodingLine) -> Vec<Gap
     }
     gaps
 }
-

@@ -77,7 +77,8 @@ pub fn propose(judge: &Judge) -> Proposal {
     let mut carried = problem.solve();
     carried.extend(without_room(&problem.usable, &carried));
     carried.sort_by_key(|(candidate, _)| (candidate.line, std::cmp::Reverse(candidate.score), candidate.rank));
-    let taken: BTreeSet<(usize, usize)> = carried.iter().map(|(candidate, _)| (candidate.line, candidate.rank)).collect();
+    let taken: BTreeSet<(usize, usize)> =
+        carried.iter().map(|(candidate, _)| (candidate.line, candidate.rank)).collect();
     let allocations = carried.iter().map(|(candidate, quantity)| {
         let start = all.partition_point(|other| other.line < candidate.line);
         let mut others = all[start..].iter().take_while(|other| other.line == candidate.line);
@@ -101,7 +102,8 @@ fn percent(score: u32) -> u32 {
 /// By the sign of the line, not of the document.
 fn is_credit(judge: &Judge, line: usize) -> bool {
     let invoice = &judge.case().invoice;
-    let quantity = invoice.lines.get(line).and_then(|line| line.quantity.as_ref()).map_or(Decimal::ONE, |quantity| quantity.value);
+    let quantity =
+        invoice.lines.get(line).and_then(|line| line.quantity.as_ref()).map_or(Decimal::ONE, |quantity| quantity.value);
     let is_credit_note = invoice.kind == crate::invoice::InvoiceKind::CreditNote;
     is_credit_note != (quantity < Decimal::ZERO)
 }
@@ -138,7 +140,8 @@ impl<'a> Problem<'a> {
             let asked = pool.quantity(&document[candidate.line], prepared).unwrap_or(prepared.open);
             supply[candidate.line] = supply[candidate.line].max(grains(asked));
             let credited = is_credit(judge, candidate.line);
-            capacity[candidate.rank] = grains(if credited { prepared.line.invoiced.max(Decimal::ZERO) } else { prepared.open });
+            capacity[candidate.rank] =
+                grains(if credited { prepared.line.invoiced.max(Decimal::ZERO) } else { prepared.open });
         }
         keep_enough(&mut usable, &supply, &capacity);
         let pairs = usable.iter().map(|candidate| {

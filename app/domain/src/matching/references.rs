@@ -13,10 +13,10 @@ const SHORTEST: usize = 3;
 /// The orders at hand by what they can be named with.
 #[derive(Clone, Debug, Default)]
 pub struct OrderNames {
-    by_number: BTreeMap<String, Vec<usize>>,
-    by_digits: BTreeMap<String, Vec<usize>>,
-    by_reference: BTreeMap<String, Vec<usize>>,
-    by_word: BTreeMap<String, Vec<usize>>,
+    numbers: BTreeMap<String, Vec<usize>>,
+    digits: BTreeMap<String, Vec<usize>>,
+    references: BTreeMap<String, Vec<usize>>,
+    words: BTreeMap<String, Vec<usize>>,
 }
 
 impl OrderNames {
@@ -30,12 +30,12 @@ impl OrderNames {
         };
         for (at, order) in orders.iter().enumerate() {
             // A number of one or two digits names its order when it stands alone.
-            names.by_number.entry(normalise_number(&order.number)).or_default().push(at);
-            put(&mut names.by_digits, digits(&order.number), at);
+            names.numbers.entry(normalise_number(&order.number)).or_default().push(at);
+            put(&mut names.digits, only_digits(&order.number), at);
             for text in [order.reference.as_deref(), Some(order.description.as_str())].into_iter().flatten() {
-                put(&mut names.by_reference, normalise_number(text), at);
+                put(&mut names.references, normalise_number(text), at);
                 for word in words(text).filter(|word| word.chars().any(|sign| sign.is_ascii_digit())) {
-                    put(&mut names.by_word, normalise_number(word), at);
+                    put(&mut names.words, normalise_number(word), at);
                 }
             }
         }
@@ -49,24 +49,24 @@ impl OrderNames {
         if whole.is_empty() {
             return BTreeSet::new();
         }
-        let found = self.exactly(&whole, &digits(text));
+        let found = self.exactly(&whole, &only_digits(text));
         if !found.is_empty() {
             return found;
         }
         words(text)
             .filter(|word| word.chars().any(|sign| sign.is_ascii_digit()))
-            .flat_map(|word| self.exactly(&normalise_number(word), &digits(word)))
+            .flat_map(|word| self.exactly(&normalise_number(word), &only_digits(word)))
             .collect()
     }
 
     fn exactly(&self, whole: &str, digits: &str) -> BTreeSet<usize> {
         let look = |map: &BTreeMap<String, Vec<usize>>, key: &str| map.get(key).cloned().unwrap_or_default();
         for found in [
-            look(&self.by_number, whole),
-            look(&self.by_reference, whole),
-            look(&self.by_word, whole),
+            look(&self.numbers, whole),
+            look(&self.references, whole),
+            look(&self.words, whole),
             // The bookkeeping system numbers its orders with digits only.
-            look(&self.by_digits, digits),
+            look(&self.digits, digits),
         ] {
             if !found.is_empty() {
                 return found.into_iter().collect();
@@ -77,10 +77,11 @@ impl OrderNames {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '/' | '+' | '&')).filter(|word| !word.is_empty())
+    text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '/' | '+' | '&'))
+        .filter(|word| !word.is_empty())
 }
 
-fn digits(text: &str) -> String {
+fn only_digits(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     digits.trim_start_matches('0').to_owned()
 }

@@ -10,7 +10,7 @@ use super::judge::{Case, Judge};
 use crate::administration::{AdministrationIdentity, AdministrationSettings};
 use crate::coding::{Coding, CodingLine, CodingSource, Header, Target};
 use crate::ids::{CodingLineId, OrderId, OrderLineId, RemoteId};
-use crate::invoice::{Invoice, InvoiceKind, InvoiceLine, Totals};
+use crate::invoice::{Invoice, InvoiceLine, Totals};
 use crate::master::{GlAccount, MasterData, Period, Supplier, VatCode, VatCodeType};
 use crate::money::{Amount, Currency, round_half_up};
 use crate::order::{Basis, Order, OrderLine, Progress};
@@ -56,7 +56,14 @@ pub(crate) fn order(id: u128, number: &str, reference: Option<&str>, description
 }
 
 /// `quantities` is ordered, received, invoiced, pending.
-pub(crate) fn order_line(id: u128, number: i64, item: &str, text: &str, quantities: [&str; 4], price: &str) -> OrderLine {
+pub(crate) fn order_line(
+    id: u128,
+    number: i64,
+    item: &str,
+    text: &str,
+    quantities: [&str; 4],
+    price: &str,
+) -> OrderLine {
     let [ordered, received, invoiced, pending] = quantities.map(decimal);
     OrderLine {
         id: OrderLineId(Uuid::from_u128(0x1000 + id)),
@@ -110,24 +117,20 @@ pub(crate) fn invoice(lines: Vec<InvoiceLine>) -> Invoice {
     let vat = round_half_up(net * decimal("0.21"), 2);
     let amount = |value| Amount::new(value, Currency::EUR);
     Invoice {
-        kind: InvoiceKind::Invoice,
         number: "2026-1187".to_owned(),
         issue_date: Some(day("2026-10-08")),
-        due_date: None,
-        type_code: None,
         currency: Currency::EUR,
-        tax_currency: None,
-        supplier: Party { name: "Molenkamp".into(), vat_number: VatNumber::clean("NL000099998B57"), ..Party::default() },
-        buyer: Party { name: "Bakkerij Jansen B.V.".into(), vat_number: VatNumber::clean("NL004495445B01"), ..Party::default() },
-        buyer_reference: None,
-        order_reference: None,
-        despatch_reference: None,
-        preceding_invoices: Vec::new(),
-        payment_reference: None,
-        payment_terms: None,
-        accounts: Vec::new(),
+        supplier: Party {
+            name: "Molenkamp".into(),
+            vat_number: VatNumber::clean("NL000099998B57"),
+            ..Party::default()
+        },
+        buyer: Party {
+            name: "Bakkerij Jansen B.V.".into(),
+            vat_number: VatNumber::clean("NL004495445B01"),
+            ..Party::default()
+        },
         lines,
-        allowance_charges: Vec::new(),
         vat: vec![VatSubtotal {
             category: Some(VatCategory::Standard),
             percent: Some(decimal("21")),
@@ -142,9 +145,7 @@ pub(crate) fn invoice(lines: Vec<InvoiceLine>) -> Invoice {
             payable: Some(amount(net + vat)),
             ..Totals::default()
         },
-        notes: Vec::new(),
-        attachments: Vec::new(),
-        messages: Vec::new(),
+        ..Invoice::blank()
     }
 }
 
@@ -211,7 +212,10 @@ pub(crate) fn case(invoice: Invoice, orders: Vec<Order>) -> Case {
             periods: vec![Period { year: 2026, number: 10, start: day("2026-10-01"), end: day("2026-10-31") }],
             ..MasterData::default()
         },
-        item_names: BTreeMap::from([(CLAIMS, "9100 Te ontvangen creditnota".into()), (FREIGHT, "9000 Vrachtkosten".into())]),
+        item_names: BTreeMap::from([
+            (CLAIMS, "9100 Te ontvangen creditnota".into()),
+            (FREIGHT, "9000 Vrachtkosten".into()),
+        ]),
         conversions: BTreeMap::new(),
         supplier: Some(supplier()),
         duplicates: Vec::new(),

@@ -37,7 +37,6 @@ impl Normalised {
 fn fold(sign: char) -> Option<&'static str> {
     Some(match sign {
         'à' | 'á' | 'â' | 'ã' | 'å' => "a",
-        'ä' => "ae",
         'ç' => "c",
         'è' | 'é' | 'ê' | 'ë' => "e",
         'ì' | 'í' | 'î' | 'ï' => "i",
@@ -47,7 +46,7 @@ fn fold(sign: char) -> Option<&'static str> {
         'ù' | 'ú' | 'û' => "u",
         'ü' => "ue",
         'ß' => "ss",
-        'æ' => "ae",
+        'ä' | 'æ' => "ae",
         '×' => "x",
         _ => return None,
     })

@@ -8,7 +8,14 @@ use crate::quantity::Unit;
 /// Kinds of units, each as how many of its first unit one of them is. Source: UN/ECE Recommendation 20.
 const KINDS: &[&[(&str, Decimal)]] = &[
     &[("GRM", dec!(1)), ("MGM", dec!(0.001)), ("HGM", dec!(100)), ("KGM", dec!(1000)), ("TNE", dec!(1_000_000))],
-    &[("MLT", dec!(1)), ("CLT", dec!(10)), ("DLT", dec!(100)), ("LTR", dec!(1000)), ("HLT", dec!(100_000)), ("MTQ", dec!(1_000_000))],
+    &[
+        ("MLT", dec!(1)),
+        ("CLT", dec!(10)),
+        ("DLT", dec!(100)),
+        ("LTR", dec!(1000)),
+        ("HLT", dec!(100_000)),
+        ("MTQ", dec!(1_000_000)),
+    ],
     &[("MMT", dec!(1)), ("CMT", dec!(10)), ("DMT", dec!(100)), ("MTR", dec!(1000)), ("KMT", dec!(1_000_000))],
     &[("CMK", dec!(1)), ("MTK", dec!(10_000)), ("HAR", dec!(100_000_000))],
     &[("SEC", dec!(1)), ("MIN", dec!(60)), ("HUR", dec!(3600))],

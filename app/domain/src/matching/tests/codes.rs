@@ -2,10 +2,12 @@ use std::collections::BTreeSet;
 
 use crate::coding::{Acceptance, CodingSource, Target};
 use crate::invoice::{AllowanceCharge, PaymentAccount, Severity};
-use crate::matching::deviation::{Code, DuplicatePlace, Finding};
+use crate::matching::deviation::{Code, Deviation, DuplicatePlace, Finding};
 use crate::matching::gap::Gap;
 use crate::matching::judge::{Case, Duplicate, Judge};
-use crate::matching::samples::{ACCOUNT, FREIGHT, case, coding, day, decimal, euro, invoice, invoice_line, order, order_line};
+use crate::matching::samples::{
+    ACCOUNT, FREIGHT, case, coding, day, decimal, euro, invoice, invoice_line, order, order_line,
+};
 use crate::order::{Basis, Progress};
 use crate::party::{Iban, VatNumber};
 use crate::quantity::Unit;
@@ -22,7 +24,7 @@ fn plates(quantities: [&str; 4]) -> Case {
 fn codes(case: Case) -> BTreeSet<Code> {
     let judge = Judge::new(case);
     let verdict = judge.all(&coding(&judge));
-    verdict.deviations().map(|deviation| deviation.code()).collect()
+    verdict.deviations().map(Deviation::code).collect()
 }
 
 fn with(change: impl FnOnce(&mut Case)) -> BTreeSet<Code> {
@@ -100,7 +102,13 @@ fn one_example_for_each_code() {
         case.supplier.as_mut().unwrap().vat_number = None;
     };
     assert_eq!(with(no_vat_number), one(Code::VatNumberMissing));
-    let account = |iban: &str, is_g_account| PaymentAccount { iban: Iban::clean(iban).unwrap(), name: None, part: None, is_g_account };
+    let account = |iban: &str, is_g_account| PaymentAccount {
+        iban: Iban::clean(iban).unwrap(),
+        name: None,
+        part: None,
+        reference: None,
+        is_g_account,
+    };
     assert_eq!(with(|case| case.invoice.accounts.push(account("NL91ABNA0417164300", false))), BTreeSet::new());
     assert_eq!(with(|case| case.invoice.accounts.push(account("NL87ABNA0123456789", false))), one(Code::IbanDiffers));
     assert_eq!(with(|case| case.invoice.accounts.push(account("NL91ABNA0417164300", true))), one(Code::GAccount));
@@ -129,7 +137,7 @@ fn a_card_without_accounts_only_warns() {
     let mut case = plates(["10", "10", "0", "0"]);
     case.supplier.as_mut().unwrap().ibans.clear();
     let iban = Iban::clean("NL91ABNA0417164300").unwrap();
-    case.invoice.accounts.push(PaymentAccount { iban, name: None, part: None, is_g_account: false });
+    case.invoice.accounts.push(PaymentAccount { iban, name: None, part: None, reference: None, is_g_account: false });
     let judge = Judge::new(case);
     assert!(judge.all(&coding(&judge)).may_be_booked());
 }
@@ -149,10 +157,13 @@ fn a_price_within_tolerance_is_a_note() {
 #[test]
 fn what_nobody_ordered_needs_an_item() {
     let mut case = plates(["10", "10", "0", "0"]);
-    case.invoice = invoice(vec![invoice_line("4711", "Bakplaat", "10", "24.50"), invoice_line("", "Vracht", "1", "35")]);
+    case.invoice =
+        invoice(vec![invoice_line("4711", "Bakplaat", "10", "24.50"), invoice_line("", "Vracht", "1", "35")]);
     let judge = Judge::new(case);
     let mut coding = coding(&judge);
-    let of_freight = |coding: &crate::coding::Coding| judge.all(coding).lines[1].deviations.iter().map(|each| each.code()).collect::<Vec<_>>();
+    let of_freight = |coding: &crate::coding::Coding| {
+        judge.all(coding).lines[1].deviations.iter().map(Deviation::code).collect::<Vec<_>>()
+    };
     assert_eq!(of_freight(&coding), [Code::ItemMissing, Code::NotOrdered]);
     coding.lines[1].target = Target::Item { id: FREIGHT };
     assert_eq!(of_freight(&coding), [Code::NotOrdered]);
@@ -165,10 +176,8 @@ fn what_nobody_ordered_needs_an_item() {
 fn a_changed_quantity_comes_and_goes_line_by_line() {
     let mut case = plates(["10", "10", "0", "0"]);
     case.orders[0].lines.push(order_line(2, 2, "5208", "Rijsmand", ["10", "10", "0", "0"], "11.25"));
-    case.invoice = invoice(vec![
-        invoice_line("4711", "Bakplaat", "10", "24.50"),
-        invoice_line("5208", "Rijsmand", "10", "11.25"),
-    ]);
+    case.invoice =
+        invoice(vec![invoice_line("4711", "Bakplaat", "10", "24.50"), invoice_line("5208", "Rijsmand", "10", "11.25")]);
     let judge = Judge::new(case);
     let mut coding = coding(&judge);
     let mut verdict = judge.all(&coding);
@@ -176,7 +185,7 @@ fn a_changed_quantity_comes_and_goes_line_by_line() {
     coding.lines[0].quantity.value = decimal("12");
     assert_eq!(judge.update(&coding, &mut verdict, 0, &before), [0]);
     assert_eq!(verdict, judge.all(&coding));
-    let found: BTreeSet<_> = verdict.lines[0].deviations.iter().map(|each| each.code()).collect();
+    let found: BTreeSet<_> = verdict.lines[0].deviations.iter().map(Deviation::code).collect();
     let expected = [Code::QuantityOverReceived, Code::QuantityOverOrdered, Code::Unallocated, Code::Price];
     assert_eq!(found, expected.into_iter().collect());
     let wrong = coding.lines[0].clone();
@@ -188,10 +197,8 @@ fn a_changed_quantity_comes_and_goes_line_by_line() {
 #[test]
 fn two_lines_of_one_order_line_are_judged_together() {
     let mut case = plates(["10", "10", "0", "0"]);
-    case.invoice = invoice(vec![
-        invoice_line("4711", "Bakplaat", "6", "24.50"),
-        invoice_line("4711", "Bakplaat", "6", "24.50"),
-    ]);
+    case.invoice =
+        invoice(vec![invoice_line("4711", "Bakplaat", "6", "24.50"), invoice_line("4711", "Bakplaat", "6", "24.50")]);
     let judge = Judge::new(case);
     let mut coding = coding(&judge);
     coding.lines[1].target = coding.lines[0].target.clone();
@@ -210,7 +217,7 @@ fn credits_are_held_against_what_was_invoiced() {
         let judge = Judge::new(case);
         let mut coding = coding(&judge);
         coding.lines[0].quantity.value = decimal("-10");
-        let found: Vec<_> = judge.all(&coding).deviations().map(|each| each.code()).collect();
+        let found: Vec<_> = judge.all(&coding).deviations().map(Deviation::code).collect();
         assert_eq!(found, expected, "invoiced {invoiced}, received {received}");
     }
 }

@@ -1,4 +1,5 @@
 //! Examples for each code, and what a proposal must and must not do.
 
 mod codes;
+mod filling;
 mod proposals;

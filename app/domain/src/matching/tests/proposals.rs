@@ -15,7 +15,8 @@ fn bakery() -> Vec<Order> {
         order_line(2, 2, "5208", "Rijsmand rotan rond, 1 kg", ["48", "48", "24", "0"], "11.25"),
     ];
     let mut other = order(2, "20260377", None, "proefbakkerij");
-    other.lines = vec![order_line(3, 4, "4711", "Bakplaat 60 × 40 aluminium, geperforeerd", ["4", "4", "0", "0"], "25.10")];
+    other.lines =
+        vec![order_line(3, 4, "4711", "Bakplaat 60 × 40 aluminium, geperforeerd", ["4", "4", "0", "0"], "25.10")];
     vec![first, other]
 }
 
