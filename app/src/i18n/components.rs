@@ -1,0 +1,26 @@
+//! Words of the components.
+
+domain::catalogue! {
+    skip_to_content: { nl: "Naar de inhoud", en: "Skip to content" },
+    steps: { nl: "Stappen", en: "Steps" },
+    waiting(count: u64): { nl: "{count} wachten", en: "{count} waiting" },
+    waiting_delayed(count: u64): { nl: "{count} vertraagd, de schakelaar is dicht", en: "{count} delayed, the gate is shut" },
+    environment: { nl: "Omgeving", en: "Environment" },
+    account_of(name: &str): { nl: "Account van {name}", en: "Account of {name}" },
+    search: { nl: "Terugzoeken", en: "Search" },
+    live: { nl: "live", en: "live" },
+    live_waiting: { nl: "verbinden…", en: "connecting…" },
+    live_lost: { nl: "verbinding weg, wordt hersteld", en: "connection lost, reconnecting" },
+    language: { nl: "Taal", en: "Language" },
+    theme: { nl: "Thema", en: "Theme" },
+    theme_system: { nl: "Systeem", en: "System" },
+    theme_light: { nl: "Licht", en: "Light" },
+    theme_dark: { nl: "Donker", en: "Dark" },
+    close: { nl: "Sluiten", en: "Close" },
+    sure(percent: u8): { nl: "{percent} %", en: "{percent}%" },
+    sure_check(percent: u8): { nl: "{percent} %, controleer", en: "{percent}%, check" },
+    recognised: { nl: "Herkend met zekerheid", en: "Recognised with confidence" },
+    loading: { nl: "Wordt geladen", en: "Loading" },
+    of(done: u64, total: u64): { nl: "{done} van {total}", en: "{done} of {total}" },
+    all_keys: { nl: "alle toetsen", en: "all keys" },
+}
