@@ -1,4 +1,17 @@
 //! The screens, components and server functions of Sluis.
+//!
+//! One program on two sides: the server renders it (feature `ssr`), the browser brings it to life (feature `hydrate`).
+//! What a page must know before its first line of HTML (language, theme, who is signed in) is a [`visit::Visit`]: the
+//! server finds it in the request, the browser gets it with the page, so that both render the same.
 
+pub mod app;
 pub mod components;
+pub mod error;
+pub mod frame;
 pub mod i18n;
+pub mod preferences;
+pub mod screens;
+pub mod server_fns;
+pub mod visit;
+
+pub use app::{App, shell};

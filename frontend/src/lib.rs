@@ -1,1 +1,10 @@
-//! The browser program.
+//! The browser program: brings the pages that the server rendered to life.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called by the page when the program has arrived.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,8 +1,10 @@
 //! Everything with I/O: the store, connectors, booking, intake, accounts. Server only.
 
+pub mod accounts;
 pub mod clock;
 pub mod gates;
 pub mod jobs;
+pub mod state;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

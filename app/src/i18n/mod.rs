@@ -1,12 +1,14 @@
-//! What Sluis says to people: one catalogue for each topic, Dutch and English, and the language that is spoken here.
+//! What people read: one catalogue for each topic, in every language.
 
+pub mod common;
 pub mod components;
+pub mod errors;
+pub mod frame;
 
-use domain::language::Language;
-use leptos::prelude::*;
+pub use domain::language::Language;
+use leptos::prelude::use_context;
 
-/// The language of the person who looks. The shell puts it into context before anything is rendered, from the same
-/// source on both sides; without it (a component in a test) it is Dutch.
+/// The language of this page. It stays the same for the life of the page: a switch loads it anew.
 pub fn use_language() -> Language {
     use_context::<Language>().unwrap_or_default()
 }

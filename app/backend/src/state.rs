@@ -1,0 +1,61 @@
+//! What a running server is made of: handed to every request and to every worker, and never looked up elsewhere.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::clock::{Clock, Ids, Random};
+use crate::store::Store;
+
+/// The services of a running server. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Secrets, nonces, jitter.
+    pub random: Random,
+    /// New identities.
+    pub ids: Ids,
+    /// What was decided outside the program.
+    pub settings: Arc<Settings>,
+}
+
+/// The settings that the backend works by. `server::settings` reads them.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address under which browsers reach this server, without a path.
+    pub public_url: Url,
+    /// The folder of documents, and of the SQLite database where that is the store.
+    pub data_dir: PathBuf,
+    /// Whether this installation shows itself with demonstration data.
+    pub is_demo: bool,
+    /// How to reach Exact Online.
+    pub exact: ExactSettings,
+}
+
+/// The registration of this installation as an app of Exact Online.
+#[derive(Clone, Debug)]
+pub struct ExactSettings {
+    /// The country's host, or the sandbox's.
+    pub base_url: Url,
+    /// The app's public name.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: SecretString,
+}
+
+impl Services {
+    /// The services of a real server: the machine's clock and randomness.
+    pub fn new(store: Store, settings: Settings) -> Self {
+        Self::with_clock(store, settings, Clock::system(), Random::system())
+    }
+
+    /// The services with the time and the randomness of the caller.
+    pub fn with_clock(store: Store, settings: Settings, clock: Clock, random: Random) -> Self {
+        Self { store, ids: Ids::new(clock.clone(), random.clone()), clock, random, settings: Arc::new(settings) }
+    }
+}

@@ -1,0 +1,73 @@
+//! The app: the document around it, its routes, what every page shares.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::frame::Frame;
+use crate::i18n::common;
+use crate::screens::{dashboard::Dashboard, not_found::NotFound};
+use crate::visit::{self, Visit};
+
+/// The document around the app, on the server only.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let preferences = use_context::<Visit>().unwrap_or_default().preferences;
+    view! {
+        <!DOCTYPE html>
+        <html lang=preferences.language.tag() data-theme=preferences.theme.attribute()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href="/pkg/sluis.css" />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Every screen behind the sign-in. A page is rendered whole before its first byte leaves (`SsrMode::Async`): its status
+/// is right, and it can be read without JavaScript.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let visit = visit::receive();
+    let language = visit.preferences.language;
+    provide_context(language);
+    provide_context(visit);
+    mark_hydrated();
+    view! {
+        <Title formatter=move |page: String| title(&page, common::sluis(language)) />
+        <Router>
+            <Frame>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}
+
+/// The title of the tab.
+fn title(page: &str, product: &str) -> String {
+    if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
+}
+
+/// Says on `<html>` that the page is alive; tests wait for it.
+fn mark_hydrated() {
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            // An element always takes an attribute with a proper name.
+            drop(root.set_attribute("data-hydrated", "true"));
+        }
+    });
+}

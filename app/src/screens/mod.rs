@@ -1,0 +1,4 @@
+//! One module for each screen.
+
+pub mod dashboard;
+pub mod not_found;

@@ -1,0 +1,66 @@
+//! What each word of the command line does.
+
+mod migrate;
+mod serve;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use crate::cli::{Arguments, Command};
+use crate::settings::Settings;
+
+/// How a command ended, where nothing went wrong.
+pub enum Answer {
+    /// Exit code 0.
+    Yes,
+    /// Exit code 1.
+    No,
+}
+
+/// Carries out the command. What goes wrong is one line on standard error.
+pub fn run(arguments: Arguments) -> ExitCode {
+    match carry_out(arguments) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(Failure::Settings(error)) => {
+            say(&format!("sluis: {error}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Other(error)) => {
+            say(&format!("sluis: {error:#}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Why a command did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// It was called wrongly.
+    #[error(transparent)]
+    Settings(#[from] crate::settings::SettingsError),
+    /// Everything else.
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
+    let settings = Settings::read()?;
+    crate::logging::start(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| anyhow::anyhow!("the program's threads cannot be started: {error}"))?;
+    runtime.block_on(async move {
+        match arguments.command.unwrap_or(Command::Serve(crate::cli::Serve::default())) {
+            Command::Serve(options) => serve::run(settings, options).await,
+            Command::Migrate => migrate::run(&settings).await,
+        }
+    })
+}
+
+/// To a person.
+fn say(line: &str) {
+    // There is nowhere left to say that standard error is closed.
+    drop(writeln!(std::io::stderr(), "{line}"));
+}

@@ -1,0 +1,67 @@
+//! `sluis serve`: the server with its workers, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use backend::state::Services;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Answer, Failure};
+use crate::cli::Serve;
+use crate::router::router;
+use crate::settings::Settings;
+
+/// How long requests and workers get to finish when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(20);
+
+pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Failure> {
+    let (store, applied) = super::migrate::open(&settings).await?;
+    for migration in applied {
+        tracing::info!(migration, "migration applied");
+    }
+    let services = Services::new(store.clone(), settings.for_backend());
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("the setting `listen`: {} cannot be listened on", settings.listen))?;
+    let stop = CancellationToken::new();
+    tokio::spawn(cancel_on_signal(stop.clone()));
+    tracing::info!(listen = %settings.listen, public = %settings.public_url(), role = ?options.role, "serving");
+
+    let app = router(&settings, services, options.role, stop.clone());
+    let serving = {
+        let stop = stop.clone();
+        axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(async move { stop.cancelled().await })
+            .into_future()
+    };
+    let grace_over = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving => served.context("serving")?,
+        () = grace_over => tracing::warn!("some requests did not end in time and were cut off"),
+    }
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(Answer::Yes)
+}
+
+/// Stops everything at the first SIGTERM or SIGINT.
+async fn cancel_on_signal(stop: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let asked = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => terminate.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = asked => (),
+        interrupted = tokio::signal::ctrl_c() => if interrupted.is_err() { std::future::pending().await },
+    }
+    tracing::info!("told to stop: finishing what is under way");
+    stop.cancel();
+}

@@ -1,0 +1,111 @@
+//! Every route, on one page, grouped by who calls it; and the layers around them.
+
+use std::time::Duration;
+
+use app::{App, shell};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use backend::state::Services;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::LeptosOptions;
+use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::Level;
+
+use crate::cli::ProcessRole;
+use crate::context::{AppState, provider};
+use crate::layers::{panic, request_id, same_origin, security};
+use crate::routes::{health, preferences};
+use crate::settings::Settings;
+
+/// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// The largest body of a server function: an invoice of 10,000 coding lines with room to spare.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Every route of a process in this role. `stop` ends the answers that would go on for ever.
+pub fn router(settings: &Settings, services: Services, role: ProcessRole, _stop: CancellationToken) -> Router {
+    let leptos = leptos_options(settings);
+    let state = AppState { services: services.clone(), leptos: leptos.clone() };
+    let routes = if role.serves_pages() {
+        anyone().merge(browser(&services, &leptos)).fallback_service(files(&services, leptos))
+    } else {
+        watchers()
+    };
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(request_id::HEADER, request_id::RequestIds(services.ids.clone())))
+        .layer(PropagateRequestIdLayer::new(request_id::HEADER))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(request_id::span)
+                .on_response(DefaultOnResponse::new().level(Level::INFO)),
+        )
+        .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(services.clone(), security::headers))
+        .layer(from_fn_with_state(services, same_origin::check));
+    routes.layer(layers).with_state(state)
+}
+
+/// Whoever watches over the process.
+fn watchers() -> Router<AppState> {
+    Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready))
+}
+
+/// Anyone, signed in or not.
+fn anyone() -> Router<AppState> {
+    watchers()
+        .route("/preferences/language", post(preferences::language))
+        .route("/preferences/theme", post(preferences::theme))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+}
+
+/// A browser with a person: the screens and the server functions. Each says itself who may.
+fn browser(services: &Services, leptos: &LeptosOptions) -> Router<AppState> {
+    let options = leptos.clone();
+    let state = AppState { services: services.clone(), leptos: leptos.clone() };
+    Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(App), provider(services.clone()), move || {
+            shell(options.clone())
+        })
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+}
+
+/// The browser program, the style sheet, the public files; and the page that is not there. The names of the files stay
+/// the same, so the browser asks each time whether its copy is still the newest.
+fn files(services: &Services, leptos: LeptosOptions) -> Router {
+    let not_found = render_app_async_with_context(provider(services.clone()), {
+        let leptos = leptos.clone();
+        move || shell(leptos.clone())
+    });
+    let site = |folder: &str| {
+        let folder = format!("{}/{folder}", leptos.site_root);
+        ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false)
+    };
+    let ask_again = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let program = ServiceBuilder::new().layer(ask_again).service(site(&leptos.site_pkg_dir));
+    Router::new()
+        .nest_service(&format!("/{}", leptos.site_pkg_dir), program)
+        .fallback_service(site("").fallback(get(not_found)))
+}
+
+/// Where the browser program is. `make` writes wasm-bindgen's own names, without hashes.
+fn leptos_options(settings: &Settings) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("sluis")
+        .site_root(settings.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(settings.listen)
+        .build()
+}

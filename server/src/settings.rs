@@ -1,0 +1,214 @@
+//! Settings: the file `sluis.toml` (or the one that `SLUIS_CONFIG` names), overruled by `SLUIS_…` variables, over
+//! defaults that run on one machine as they are. A mistake is one sentence that names the key.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+/// Each setting has its variable: `SLUIS_` and the key in capitals, `SLUIS_EXACT_…` for those of `[exact]`.
+const KEYS: [&str; 9] =
+    ["listen", "public_url", "data_dir", "database_url", "site_root", "demo", "log", "log_format", "trusted_proxies"];
+const EXACT_KEYS: [&str; 3] = ["base_url", "client_id", "client_secret"];
+
+/// What can be decided outside the program.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address under which browsers reach this server; without it, `http://` and `listen`.
+    #[serde(deserialize_with = "optional_address")]
+    pub public_url: Option<Url>,
+    /// The folder of documents, and of the SQLite database where no other is named.
+    pub data_dir: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; without it, `sluis.db` in `data_dir`.
+    pub database_url: Option<String>,
+    /// The folder of the browser program and the style sheet.
+    pub site_root: PathBuf,
+    /// Whether an empty database is filled with demonstration data.
+    pub demo: bool,
+    /// What is logged, as in `info,backend=debug`.
+    pub log: String,
+    /// For a person or for a program.
+    pub log_format: LogFormat,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How to reach Exact Online.
+    pub exact: Exact,
+}
+
+/// How to reach Exact Online.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Exact {
+    /// The country's host, or the sandbox's.
+    #[serde(deserialize_with = "address")]
+    pub base_url: Url,
+    /// The app's public name there; empty as long as this installation is not registered.
+    pub client_id: String,
+    /// The app's secret there.
+    #[serde(deserialize_with = "secret")]
+    pub client_secret: SecretString,
+}
+
+/// For whom the log is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A person.
+    #[default]
+    Pretty,
+    /// A program: one JSON object a line.
+    Json,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file that `SLUIS_CONFIG` names is not there.
+    #[error("SLUIS_CONFIG names {0}, which is not there")]
+    NoFile(PathBuf),
+    /// A key is unknown, missing, or has a value that cannot be read.
+    #[error("{0}")]
+    Key(String),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7300)),
+            public_url: None,
+            data_dir: PathBuf::from("data"),
+            database_url: None,
+            site_root: PathBuf::from("target/site"),
+            demo: false,
+            log: "info,sqlx=warn,hyper=warn".to_owned(),
+            log_format: LogFormat::Pretty,
+            trusted_proxies: Vec::new(),
+            exact: Exact::default(),
+        }
+    }
+}
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self {
+            base_url: Url::parse("https://start.exactonline.nl").expect("a URL that was written down here"),
+            client_id: String::new(),
+            client_secret: SecretString::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file and the variables.
+    pub fn read() -> Result<Self, SettingsError> {
+        let file = match std::env::var_os("SLUIS_CONFIG").map(PathBuf::from) {
+            Some(named) if !named.is_file() => return Err(SettingsError::NoFile(named)),
+            Some(named) => named,
+            None => PathBuf::from("sluis.toml"),
+        };
+        Self::of(Toml::file_exact(file))
+    }
+
+    fn of(file: impl figment::Provider) -> Result<Self, SettingsError> {
+        let variables = Env::prefixed("SLUIS_").only(&KEYS);
+        let exact = Env::prefixed("SLUIS_EXACT_").only(&EXACT_KEYS).map(|key| format!("exact.{key}").into());
+        Figment::from(file)
+            .merge(variables)
+            .merge(exact)
+            .extract()
+            .map_err(|error| SettingsError::Key(sentence(&error)))
+    }
+
+    /// The address under which browsers reach this server.
+    pub fn public_url(&self) -> Url {
+        self.public_url.clone().unwrap_or_else(|| {
+            Url::parse(&format!("http://{}", self.listen)).expect("an address with a port makes a URL")
+        })
+    }
+
+    /// The database that is named, or the file in the data folder.
+    pub fn database_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("sluis.db").display()))
+    }
+
+    /// What the backend works by.
+    pub fn for_backend(&self) -> backend::state::Settings {
+        backend::state::Settings {
+            public_url: self.public_url(),
+            data_dir: self.data_dir.clone(),
+            is_demo: self.demo,
+            exact: backend::state::ExactSettings {
+                base_url: self.exact.base_url.clone(),
+                client_id: self.exact.client_id.clone(),
+                client_secret: self.exact.client_secret.clone(),
+            },
+        }
+    }
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|error| serde::de::Error::custom(format!("{text:?} is no address: {error}")))
+}
+
+fn optional_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    address(deserializer).map(Some)
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
+
+/// One sentence that names the key, where it came from, and what is wrong with it.
+fn sentence(error: &figment::Error) -> String {
+    let key = if error.path.is_empty() {
+        "the settings".to_owned()
+    } else {
+        format!("the setting `{}`", error.path.join("."))
+    };
+    let place = error.metadata.as_ref().map_or_else(String::new, |source| format!(" ({})", source.name));
+    format!("{key}{place}: {}", error.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn of(toml: &str) -> Result<Settings, String> {
+        Settings::of(Toml::string(toml)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_complete() {
+        let settings = of("").unwrap();
+        assert_eq!(settings.public_url().as_str(), "http://127.0.0.1:7300/");
+        assert_eq!(settings.database_url(), "sqlite:data/sluis.db");
+    }
+
+    #[test]
+    fn a_file_overrules_the_defaults_and_keeps_the_secret() {
+        let settings = of("listen = \"0.0.0.0:80\"\n[exact]\nclient_secret = \"hush\"").unwrap();
+        assert_eq!(settings.listen.port(), 80);
+        assert_eq!(settings.exact.client_secret.expose_secret(), "hush");
+        assert!(!format!("{settings:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_mistake_is_one_sentence_that_names_the_key() {
+        let unknown = of("lissen = \"127.0.0.1:1\"").unwrap_err();
+        assert!(unknown.contains("lissen"), "{unknown}");
+        let wrong = of("listen = \"everywhere\"").unwrap_err();
+        assert!(wrong.contains("`listen`"), "{wrong}");
+        let nested = of("[exact]\nbase_url = 7").unwrap_err();
+        assert!(nested.contains("`exact.base_url`"), "{nested}");
+    }
+}
