@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod clock;
+pub mod connectors;
 pub mod gates;
 pub mod jobs;
 pub mod state;
