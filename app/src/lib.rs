@@ -4,6 +4,9 @@
 //! What a page must know before its first line of HTML (language, theme, who is signed in) is a [`visit::Visit`]: the
 //! server finds it in the request, the browser gets it with the page, so that both render the same.
 
+// A view is one type, as deep as its tree; an optimised build walks it to the bottom.
+#![recursion_limit = "512"]
+
 pub mod app;
 pub mod components;
 pub mod error;
