@@ -1,0 +1,103 @@
+//! May this user make this request here? And if not: does the bug of 2019 carry it out elsewhere?
+
+use axum::http::Method;
+
+use crate::faults::Seen;
+use crate::oauth::Connection;
+use crate::store::write::ForeignIds;
+use crate::users::{User, UserStatus};
+use crate::world::World;
+
+/// Where a request is carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Here, or, with the bug on, in the administration that the user last opened.
+    Granted {
+        /// Where.
+        division: i32,
+        /// What to do with ids of another administration.
+        foreign_ids: ForeignIds,
+    },
+    /// Nowhere, with the header `reason`.
+    Refused(String),
+}
+
+/// Decides about a request for a division.
+pub(crate) fn decide(
+    world: &World,
+    connection: &Connection,
+    user: &User,
+    division: i32,
+    endpoint: &str,
+    method: &Method,
+) -> Access {
+    match refusal(world, user, division, endpoint, method) {
+        None if connection.divisions.contains(&division) => {
+            Access::Granted { division, foreign_ids: ForeignIds::Refused }
+        }
+        None => no_access(),
+        Some(reason) => astray(world, user, division, endpoint, method).unwrap_or(Access::Refused(reason)),
+    }
+}
+
+fn no_access() -> Access {
+    Access::Refused("NoDivisionAccess".to_owned())
+}
+
+/// Refuses logins that don't work any more.
+pub(crate) fn login_refusal(user: &User) -> Option<&'static str> {
+    match user.status {
+        UserStatus::Active => None,
+        UserStatus::Inactive => Some("InactiveUser"),
+        UserStatus::Blocked => Some("BlockedUser"),
+    }
+}
+
+/// Why the user may not make this request in this administration.
+fn refusal(world: &World, user: &User, division: i32, endpoint: &str, method: &Method) -> Option<String> {
+    let no_access = || Some("NoDivisionAccess".to_owned());
+    let Some(books) = world.books.get(&division) else { return no_access() };
+    if books.administration.blocking_status != 0 {
+        return Some("DivisionBlocked".to_owned());
+    }
+    let Some(role) = user.role(division) else { return no_access() };
+    let seen = Seen { user: Some(&user.login), division: Some(division), endpoint, method: method.as_str() };
+    if let Some(revocation) = world.faults.revoked(seen) {
+        return Some(revocation.reason.clone().unwrap_or_else(|| "NoDivisionAccess".to_owned()));
+    }
+    // A role that does not suffice is refused without a reason: the bare text only.
+    (!role.may(endpoint, method)).then(String::new)
+}
+
+/// The bug: not refused, but carried out where the user stands.
+fn astray(world: &World, user: &User, division: i32, endpoint: &str, method: &Method) -> Option<Access> {
+    let bug = world.faults.bug.filter(|bug| bug.redirects(method))?;
+    let elsewhere = user.current_division;
+    (elsewhere != division && refusal(world, user, elsewhere, endpoint, method).is_none())
+        .then(|| Access::Granted { division: elsewhere, foreign_ids: bug.foreign_ids() })
+}
+
+/// What `UserHasRights` says: of the user, and only of the user unless the switch says otherwise.
+pub(crate) fn has_rights(
+    world: &World,
+    connection: &Connection,
+    user: &User,
+    division: i32,
+    endpoint: &str,
+    method: &Method,
+) -> bool {
+    let told = |division, endpoint, method: &Method| {
+        let seen = Seen { user: Some(&user.login), division: Some(division), endpoint, method: method.as_str() };
+        !world.faults.is_told_revoked(seen)
+    };
+    let opens = |division| user.role(division).is_some() && told(division, "", &Method::GET);
+    // The question itself may go astray, and is then answered for the administration that the user stands in.
+    let astray = world.faults.bug.is_some_and(|bug| bug.redirects(&Method::GET)).then_some(user.current_division);
+    let asked_in = [Some(division), astray].into_iter().flatten().find(|division| opens(*division));
+    asked_in.is_some_and(|division| {
+        let granted = !world.settings.answers.rights_weigh_grants || connection.divisions.contains(&division);
+        granted
+            && user.role(division).is_some_and(|role| role.may(endpoint, method))
+            && told(division, endpoint, method)
+    })
+}

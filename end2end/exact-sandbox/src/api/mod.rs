@@ -1,0 +1,152 @@
+//! `/api/v1/…`: one request from its bytes to its answer.
+//!
+//! The work runs in a task of its own, so that it goes on when the caller hangs up: an entry may land after its time-out.
+
+pub(crate) mod access;
+pub(crate) mod answer;
+pub(crate) mod call;
+pub(crate) mod execute;
+pub(crate) mod functions;
+pub(crate) mod read;
+pub(crate) mod target;
+pub(crate) mod writing;
+
+use std::time::Duration;
+
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
+use answer::Answer;
+use call::Call;
+
+use crate::faults::Seen;
+use crate::faults::line::{Effect, Plan};
+use crate::log::LogEntry;
+use crate::server::dropped;
+use crate::state::Shared;
+
+/// Bytes read at most: the limit counts base64 as what it stands for, so the wire may hold a third more.
+const WIRE_BYTES: usize = 64 * 1024 * 1024;
+
+/// The handler of everything below `/api/v1/`.
+pub(crate) async fn handle(State(shared): State<Shared>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, WIRE_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let call = Call::new(parts, body);
+    match tokio::spawn(run(shared, call)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn run(shared: Shared, call: Call) -> Response {
+    let plan = plan(&shared, &call);
+    if plan.drops_at_once {
+        tokio::spawn(async move {
+            tokio::time::sleep(plan.lands_after).await;
+            carry_out(&shared, &call, &plan);
+        });
+        return dropped();
+    }
+    pause(plan.lands_after).await;
+    let response = match &plan.instead {
+        Some(effect) => {
+            note_instead(&shared, &call, &plan);
+            broken(effect)
+        }
+        None => {
+            let answer = carry_out(&shared, &call, &plan);
+            plan.answer.as_ref().map_or_else(|| answer.into_response(call.wants_json()), broken)
+        }
+    };
+    pause(plan.answers_after).await;
+    response
+}
+
+async fn pause(duration: Duration) {
+    if !duration.is_zero() {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+fn plan(shared: &Shared, call: &Call) -> Plan {
+    let mut world = shared.write();
+    let login = call.login(&world);
+    let seen = Seen {
+        user: login.as_deref(),
+        division: call.target.division,
+        endpoint: &call.target.endpoint,
+        method: call.method.as_str(),
+    };
+    world.faults.plan(seen)
+}
+
+fn carry_out(shared: &Shared, call: &Call, plan: &Plan) -> Answer {
+    let mut world = shared.write();
+    let answer = execute::execute(&mut world, call, plan);
+    let mut note = plan.note();
+    if let Some(text) = &answer.text {
+        note = [note, text.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    }
+    let status = match plan.answer {
+        Some(Effect::DropAfter { .. }) => None,
+        Some(Effect::Status { status, .. }) => Some(status),
+        _ if plan.drops_at_once => None,
+        _ => Some(answer.status.as_u16()),
+    };
+    let entry = entry(&world, call, status, answer.served_division, note);
+    world.log.note(entry);
+    answer
+}
+
+fn note_instead(shared: &Shared, call: &Call, plan: &Plan) {
+    let mut world = shared.write();
+    let status = match plan.instead {
+        Some(Effect::Status { status, .. }) => Some(status),
+        Some(Effect::Html { .. }) => Some(200),
+        Some(Effect::Redirect) => Some(302),
+        _ => None,
+    };
+    let entry = entry(&world, call, status, None, plan.note());
+    world.log.note(entry);
+}
+
+fn entry(
+    world: &crate::world::World,
+    call: &Call,
+    status: Option<u16>,
+    served_division: Option<i32>,
+    note: String,
+) -> LogEntry {
+    LogEntry {
+        number: 0,
+        at: world.clock.now(),
+        method: call.method.to_string(),
+        endpoint: call.target.endpoint.clone(),
+        query: call.query.clone(),
+        division: call.target.division,
+        served_division,
+        user: call.login(world),
+        status,
+        note,
+    }
+}
+
+/// What the caller gets of a broken line.
+fn broken(effect: &Effect) -> Response {
+    const PAGE: &str =
+        "<!DOCTYPE html><html><head><title>Exact Online</title></head><body><h1>Inloggen</h1></body></html>";
+    match effect {
+        Effect::Status { status, .. } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, axum::response::Html(format!("<html><body><h1>{status}</h1></body></html>"))).into_response()
+        }
+        Effect::Html { .. } => axum::response::Html(PAGE).into_response(),
+        Effect::Redirect => (StatusCode::FOUND, [("location", "/docs/Login.aspx")]).into_response(),
+        _ => dropped(),
+    }
+}

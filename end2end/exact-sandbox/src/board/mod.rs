@@ -1,0 +1,57 @@
+//! `/sandbox/api/…`: the fault board, settings and log as JSON, for tests. Nothing of it exists at Exact Online.
+
+mod faults;
+mod people;
+mod tests_help;
+
+use axum::Json;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post, put};
+use serde_json::json;
+
+use crate::state::Shared;
+
+/// The addresses of the board.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/state", get(tests_help::state))
+        .route("/reset", post(tests_help::reset))
+        .route("/settings", get(tests_help::settings).patch(tests_help::patch_settings))
+        .route("/clock", get(tests_help::clock).post(tests_help::advance))
+        .route("/log", get(tests_help::log).delete(tests_help::clear_log))
+        .route("/counts", get(tests_help::counts))
+        .route("/books/{division}/{service}/{set}", get(tests_help::rows))
+        .route("/apps", get(people::apps).put(people::register_app))
+        .route("/tokens", post(people::tokens))
+        .route("/users", get(people::users).put(people::put_user))
+        .route("/users/{login}/open", post(people::open))
+        .route("/bug", get(faults::bug).put(faults::put_bug).delete(faults::delete_bug))
+        .route("/rights", get(faults::revocations).post(faults::revoke).delete(faults::give_back_all))
+        .route("/rights/{id}", delete(faults::give_back))
+        .route("/faults", get(faults::faults).post(faults::add_fault).delete(faults::clear_faults))
+        .route("/faults/{id}", delete(faults::remove_fault))
+        .route("/incident", post(faults::incident))
+        .route("/periods", put(tests_help::periods))
+}
+
+/// What was wrong with a request to the board.
+#[derive(Debug)]
+pub(crate) struct Wrong(StatusCode, String);
+
+impl Wrong {
+    fn unknown(what: &str) -> Self {
+        Self(StatusCode::NOT_FOUND, format!("{what} is not known here"))
+    }
+
+    fn invalid(what: impl ToString) -> Self {
+        Self(StatusCode::BAD_REQUEST, what.to_string())
+    }
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}

@@ -1,0 +1,172 @@
+//! Faults of the line: late answers, dropped connections, breakdowns, and rows that come late.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FaultBoard, Scope, Seen};
+
+/// A fault of the line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    /// Given by the board.
+    #[serde(default)]
+    pub(crate) id: u64,
+    /// Which requests it meets.
+    #[serde(flatten)]
+    pub(crate) scope: Scope,
+    /// So many of them pass first.
+    #[serde(default)]
+    pub(crate) after_calls: u32,
+    /// So many are met after that; left out means all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) times: Option<u32>,
+    /// How many it has met.
+    #[serde(default)]
+    pub(crate) met: u32,
+    /// What happens.
+    pub(crate) effect: Effect,
+}
+
+/// What a fault does to a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Effect {
+    /// It is carried out; the answer comes this much later.
+    Latency {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The connection is dropped and nothing was carried out.
+    DropBefore {
+        /// Milliseconds until it is dropped.
+        #[serde(default)]
+        ms: u64,
+    },
+    /// It is carried out, and the connection is dropped without an answer.
+    DropAfter {
+        /// Milliseconds until it is dropped.
+        #[serde(default)]
+        ms: u64,
+    },
+    /// It is carried out this much later; the caller waits, or gave up long before.
+    LandsLate {
+        /// Milliseconds.
+        ms: u64,
+        /// The connection is dropped at once.
+        #[serde(default)]
+        drops: bool,
+    },
+    /// It is carried out at once, but readers see the new rows this much later.
+    VisibleLate {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// An answer with this status, without a refusal's text; nothing was carried out unless `carried_out`.
+    Status {
+        /// 500, 502, 503, 408, …
+        status: u16,
+        /// It was carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
+    },
+    /// A page of HTML with status 200 instead of JSON; nothing was carried out unless `carried_out`.
+    Html {
+        /// It was carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
+    },
+    /// A redirect to the login page; nothing was carried out.
+    Redirect,
+    /// A read answers 200 with an empty list.
+    EmptyList,
+    /// `UserHasRights` gives this answer, whatever is true.
+    RightsAnswer {
+        /// The answer.
+        answer: bool,
+    },
+}
+
+/// What happens to one request, all its faults together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// Wait before it is carried out.
+    pub(crate) lands_after: Duration,
+    /// Answer the caller now, before it is carried out, by dropping the connection.
+    pub(crate) drops_at_once: bool,
+    /// What comes instead of carrying it out.
+    pub(crate) instead: Option<Effect>,
+    /// What comes instead of the answer, after it was carried out.
+    pub(crate) answer: Option<Effect>,
+    /// Wait before the answer.
+    pub(crate) answers_after: Duration,
+    /// Readers see new rows so much later.
+    pub(crate) visible_after: Option<Duration>,
+    /// Read as empty.
+    pub(crate) empty: bool,
+    /// What `UserHasRights` says.
+    pub(crate) rights_answer: Option<bool>,
+}
+
+impl FaultBoard {
+    /// Takes the faults that meet this request, and counts them.
+    pub(crate) fn plan(&mut self, seen: Seen<'_>) -> Plan {
+        let mut plan = Plan::default();
+        for fault in self.faults.iter_mut().filter(|fault| fault.scope.covers(seen)) {
+            if fault.after_calls > 0 {
+                fault.after_calls -= 1;
+                continue;
+            }
+            if fault.times.is_some_and(|times| fault.met >= times) {
+                continue;
+            }
+            fault.met += 1;
+            plan.add(&fault.effect);
+        }
+        plan
+    }
+}
+
+impl Plan {
+    fn add(&mut self, effect: &Effect) {
+        let wait = |ms: &u64| Duration::from_millis(*ms);
+        match effect {
+            Effect::Latency { ms } => self.answers_after += wait(ms),
+            Effect::LandsLate { ms, drops } => {
+                self.lands_after += wait(ms);
+                self.drops_at_once |= drops;
+            }
+            Effect::VisibleLate { ms } => self.visible_after = Some(wait(ms)),
+            Effect::EmptyList => self.empty = true,
+            Effect::RightsAnswer { answer } => self.rights_answer = Some(*answer),
+            Effect::DropAfter { ms } => {
+                self.answers_after += wait(ms);
+                self.answer = Some(effect.clone());
+            }
+            Effect::DropBefore { ms } => {
+                self.answers_after += wait(ms);
+                self.instead = Some(effect.clone());
+            }
+            Effect::Status { carried_out: true, .. } | Effect::Html { carried_out: true } => {
+                self.answer = Some(effect.clone())
+            }
+            Effect::Status { .. } | Effect::Html { .. } | Effect::Redirect => self.instead = Some(effect.clone()),
+        }
+    }
+
+    /// In words, for the log.
+    pub(crate) fn note(&self) -> String {
+        let mut words: Vec<String> = Vec::new();
+        words.extend(self.instead.iter().chain(&self.answer).map(|effect| format!("{effect:?}")));
+        if !self.lands_after.is_zero() {
+            words.push(format!("lands after {} ms", self.lands_after.as_millis()));
+        }
+        if !self.answers_after.is_zero() {
+            words.push(format!("answers after {} ms", self.answers_after.as_millis()));
+        }
+        if let Some(after) = self.visible_after {
+            words.push(format!("visible after {} ms", after.as_millis()));
+        }
+        words.join(", ")
+    }
+}

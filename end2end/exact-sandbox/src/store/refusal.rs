@@ -1,0 +1,41 @@
+//! Why a write did not happen.
+
+/// A refusal, with the text that the caller sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// A rule of the books is broken: 500 with a Dutch sentence (reference 3.4).
+    Business(String),
+    /// The request can't be read: 400.
+    Malformed(String),
+    /// There is no such row: 404.
+    NotFound,
+    /// The endpoint does not take this method: 405.
+    Method,
+}
+
+impl Refusal {
+    /// *Verplicht: Relatie*
+    pub(crate) fn mandatory(label: &str) -> Self {
+        Self::Business(format!("Verplicht: {label}"))
+    }
+
+    /// *Ongeldige referentie: Btw-code*
+    pub(crate) fn reference(label: &str) -> Self {
+        Self::Business(format!("Ongeldige referentie: {label}"))
+    }
+
+    /// *Ongeldig: Dagboek (type)*
+    pub(crate) fn invalid(what: &str) -> Self {
+        Self::Business(format!("Ongeldig: {what}"))
+    }
+
+    /// *Gegeven bestaat reeds*
+    pub(crate) fn exists() -> Self {
+        Self::Business("Gegeven bestaat reeds".to_owned())
+    }
+
+    /// *Reeds verwerkt*
+    pub(crate) fn processed() -> Self {
+        Self::Business("Reeds verwerkt".to_owned())
+    }
+}
