@@ -108,12 +108,14 @@ impl Default for Exact {
 impl Settings {
     /// Reads the file and the variables.
     pub fn read() -> Result<Self, SettingsError> {
-        let file = match std::env::var_os("SLUIS_CONFIG").map(PathBuf::from) {
-            Some(named) if !named.is_file() => return Err(SettingsError::NoFile(named)),
-            Some(named) => named,
-            None => PathBuf::from("sluis.toml"),
-        };
-        Self::of(Toml::file_exact(file))
+        let usual = PathBuf::from("sluis.toml");
+        match std::env::var_os("SLUIS_CONFIG").map(PathBuf::from) {
+            Some(named) if !named.is_file() => Err(SettingsError::NoFile(named)),
+            Some(named) => Self::of(Toml::file_exact(named)),
+            None if usual.is_file() => Self::of(Toml::file_exact(usual)),
+            // The file is optional: variables and defaults are enough.
+            None => Self::of(Toml::string("")),
+        }
     }
 
     fn of(file: impl figment::Provider) -> Result<Self, SettingsError> {
