@@ -2,7 +2,6 @@
 
 pub mod common;
 pub mod components;
-pub mod dashboard;
 pub mod errors;
 pub mod frame;
 

@@ -16,4 +16,3 @@
 
 #[cfg(feature = "ssr")]
 pub mod guard;
-pub mod overview;

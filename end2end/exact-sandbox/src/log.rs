@@ -54,7 +54,7 @@ impl RequestLog {
     }
 
     /// Adds a call of the token endpoint.
-    pub(crate) fn note_token_call(&mut self, at: DateTime<Utc>, grant_type: &str, granted: bool) {
+    pub(crate) fn note_token_call(&mut self, at: DateTime<Utc>, grant_type: &str, status: u16) {
         self.note(LogEntry {
             number: 0,
             at,
@@ -64,7 +64,7 @@ impl RequestLog {
             division: None,
             served_division: None,
             user: None,
-            status: Some(if granted { 200 } else { 400 }),
+            status: Some(status),
             note: grant_type.to_owned(),
         });
     }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::{any, get, post};
 
 use crate::state::Shared;
-use crate::{api, board, oauth};
+use crate::{api, board, oauth, pages};
 
 /// Everything that the sandbox answers.
 pub(crate) fn router(shared: Shared) -> Router {
@@ -13,6 +13,8 @@ pub(crate) fn router(shared: Shared) -> Router {
         .route("/api/oauth2/auth", get(oauth::authorize::page).post(oauth::authorize::submit))
         .route("/api/oauth2/token", post(oauth::token::post))
         .route("/api/v1/{*path}", any(api::handle))
+        // For people.
+        .merge(pages::routes())
         // For tests: the fault board.
         .nest("/sandbox/api", board::routes())
         .with_state(shared)

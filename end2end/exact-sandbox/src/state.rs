@@ -39,11 +39,4 @@ impl Shared {
     pub(crate) fn take_dirty(&self) -> bool {
         self.inner.dirty.swap(false, Ordering::AcqRel)
     }
-
-    /// Notes a call of the token endpoint.
-    pub(crate) fn log_token_call(&self, grant_type: &str, granted: bool) {
-        let mut world = self.write();
-        let at = world.clock.now();
-        world.log.note_token_call(at, grant_type, granted);
-    }
 }

@@ -11,8 +11,6 @@ pub(crate) mod read;
 pub(crate) mod target;
 pub(crate) mod writing;
 
-use std::time::Duration;
-
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -23,8 +21,8 @@ use call::Call;
 
 use crate::faults::Seen;
 use crate::faults::line::{Effect, Plan};
+use crate::faults::pass::pass;
 use crate::log::LogEntry;
-use crate::server::dropped;
 use crate::state::Shared;
 
 /// Bytes read at most: the limit counts base64 as what it stands for, so the wire may hold a third more.
@@ -45,32 +43,10 @@ pub(crate) async fn handle(State(shared): State<Shared>, request: Request) -> Re
 
 async fn run(shared: Shared, call: Call) -> Response {
     let plan = plan(&shared, &call);
-    if plan.drops_at_once {
-        tokio::spawn(async move {
-            tokio::time::sleep(plan.lands_after).await;
-            carry_out(&shared, &call, &plan);
-        });
-        return dropped();
+    if plan.instead.is_some() {
+        note_instead(&shared, &call, &plan);
     }
-    pause(plan.lands_after).await;
-    let response = match &plan.instead {
-        Some(effect) => {
-            note_instead(&shared, &call, &plan);
-            broken(effect)
-        }
-        None => {
-            let answer = carry_out(&shared, &call, &plan);
-            plan.answer.as_ref().map_or_else(|| answer.into_response(call.wants_json()), broken)
-        }
-    };
-    pause(plan.answers_after).await;
-    response
-}
-
-async fn pause(duration: Duration) {
-    if !duration.is_zero() {
-        tokio::time::sleep(duration).await;
-    }
+    pass(plan, move |plan| carry_out(&shared, &call, plan).into_response(call.wants_json())).await
 }
 
 fn plan(shared: &Shared, call: &Call) -> Plan {
@@ -133,20 +109,5 @@ fn entry(
         user: call.login(world),
         status,
         note,
-    }
-}
-
-/// What the caller gets of a broken line.
-fn broken(effect: &Effect) -> Response {
-    const PAGE: &str =
-        "<!DOCTYPE html><html><head><title>Exact Online</title></head><body><h1>Inloggen</h1></body></html>";
-    match effect {
-        Effect::Status { status, .. } => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, axum::response::Html(format!("<html><body><h1>{status}</h1></body></html>"))).into_response()
-        }
-        Effect::Html { .. } => axum::response::Html(PAGE).into_response(),
-        Effect::Redirect => (StatusCode::FOUND, [("location", "/docs/Login.aspx")]).into_response(),
-        _ => dropped(),
     }
 }

@@ -1,8 +1,9 @@
 //! `/sandbox/api/…`: the fault board, settings and log as JSON, for tests. Nothing of it exists at Exact Online.
 
-mod faults;
+pub(crate) mod faults;
+mod load;
 mod people;
-mod tests_help;
+pub(crate) mod tests_help;
 
 use axum::Json;
 use axum::Router;
@@ -23,6 +24,9 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/log", get(tests_help::log).delete(tests_help::clear_log))
         .route("/counts", get(tests_help::counts))
         .route("/books/{division}/{service}/{set}", get(tests_help::rows))
+        .route("/books/{division}/invoices/{id}/process", post(tests_help::process_invoice))
+        .route("/books/{division}/entries/{id}/process", post(tests_help::process_entry))
+        .route("/load", post(load::load))
         .route("/apps", get(people::apps).put(people::register_app))
         .route("/tokens", post(people::tokens))
         .route("/users", get(people::users).put(people::put_user))

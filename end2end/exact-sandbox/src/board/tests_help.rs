@@ -11,8 +11,11 @@ use crate::entities;
 use crate::log::LogEntry;
 use crate::odata::query::{self, Query as OdataQuery};
 use crate::odata::render::{self, Address};
+use crate::pages::actions::process_in;
 use crate::settings::Settings;
 use crate::state::Shared;
+use crate::store::refusal::Refusal;
+use crate::world::World;
 
 /// What is switched on, who is here, which books there are.
 pub(crate) async fn state(State(shared): State<Shared>) -> Json<Value> {
@@ -61,13 +64,18 @@ impl Default for Reset {
 /// Back to the beginning: books, faults, settings, clock, log.
 pub(crate) async fn reset(State(shared): State<Shared>, body: Option<Json<Reset>>) -> Json<Value> {
     let Json(wanted) = body.unwrap_or_default();
-    let mut fresh = if wanted.demo { demo::world() } else { demo::empty_world() };
-    let mut world = shared.write();
-    if wanted.keep_connections {
+    start_again(&mut shared.write(), wanted.demo, wanted.keep_connections);
+    Json(json!({"reset": true}))
+}
+
+/// A fresh world, with the old one's connections where they are kept.
+pub(crate) fn start_again(world: &mut World, demo: bool, keep_connections: bool) {
+    let mut fresh = if demo { demo::world() } else { demo::empty_world() };
+    if keep_connections {
         fresh.oauth = std::mem::take(&mut world.oauth);
+        fresh.clock = world.clock.clone();
     }
     *world = fresh;
-    Json(json!({"reset": true}))
 }
 
 /// All settings.
@@ -81,10 +89,15 @@ pub(crate) async fn patch_settings(
     Json(patch): Json<Value>,
 ) -> Result<Json<Settings>, Wrong> {
     let mut world = shared.write();
-    let mut merged = serde_json::to_value(&world.settings).map_err(Wrong::invalid)?;
-    merge(&mut merged, patch);
-    world.settings = serde_json::from_value(merged).map_err(Wrong::invalid)?;
+    world.settings = changed_settings(&world.settings, patch).map_err(Wrong::invalid)?;
     Ok(Json(world.settings.clone()))
+}
+
+/// Settings with some of them changed.
+pub(crate) fn changed_settings(settings: &Settings, patch: Value) -> serde_json::Result<Settings> {
+    let mut merged = serde_json::to_value(settings)?;
+    merge(&mut merged, patch);
+    serde_json::from_value(merged)
 }
 
 fn merge(into: &mut Value, patch: Value) {
@@ -163,13 +176,38 @@ pub(crate) async fn rows(
     Ok(Json(json!(rows)))
 }
 
+/// A person processes an open purchase invoice.
+pub(crate) async fn process_invoice(state: State<Shared>, path: Path<(i64, uuid::Uuid)>) -> Result<Json<Value>, Wrong> {
+    process(state, path, "invoice")
+}
+
+/// A person processes an open purchase entry.
+pub(crate) async fn process_entry(state: State<Shared>, path: Path<(i64, uuid::Uuid)>) -> Result<Json<Value>, Wrong> {
+    process(state, path, "entry")
+}
+
+fn process(
+    State(shared): State<Shared>,
+    Path((division, id)): Path<(i64, uuid::Uuid)>,
+    kind: &str,
+) -> Result<Json<Value>, Wrong> {
+    let mut world = shared.write();
+    let code = world.division(division).ok_or_else(|| Wrong::unknown("this division"))?;
+    process_in(&mut world, code, kind, id).map_err(|refusal| match refusal {
+        Refusal::Business(text) | Refusal::Malformed(text) => Wrong::invalid(text),
+        Refusal::NotFound | Refusal::Method => Wrong::unknown("this booking"),
+    })?;
+    Ok(Json(json!({"processed": id})))
+}
+
 /// A period that is closed or opened.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Period {
     division: i64,
     year: i64,
-    period: i64,
+    #[serde(rename = "period")]
+    number: i64,
     closed: bool,
 }
 
@@ -179,9 +217,9 @@ pub(crate) async fn periods(State(shared): State<Shared>, Json(wanted): Json<Per
     let code = world.division(wanted.division).ok_or_else(|| Wrong::unknown("this division"))?;
     let books = world.books.get_mut(&code).ok_or_else(|| Wrong::unknown("this division"))?;
     if wanted.closed {
-        books.close_period(wanted.year, wanted.period);
+        books.close_period(wanted.year, wanted.number);
     } else {
-        books.open_period(wanted.year, wanted.period);
+        books.open_period(wanted.year, wanted.number);
     }
     Ok(Json(json!({"closed": wanted.closed})))
 }

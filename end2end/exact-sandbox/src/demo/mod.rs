@@ -1,8 +1,11 @@
 //! Demo books: three invented administrations and four users with different rights. All of it is made by rule, so that
 //! each start gives the same ids, names and numbers.
 
+pub(crate) mod chance;
+pub(crate) mod items;
 pub(crate) mod ledger;
 pub(crate) mod numbers;
+pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod suppliers;
 
@@ -37,6 +40,10 @@ pub(crate) fn world() -> World {
         // No endpoint tells that a period is closed; January 2025 is.
         books.close_period(2025, 1);
         suppliers::fill(&mut books, hid);
+        let offers = items::fill(&mut books, hid);
+        if hid == 120 {
+            orders::fill(&mut books, &offers);
+        }
         world.books.insert(code, books);
     }
     world

@@ -1,7 +1,5 @@
 //! The demo logins.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use super::{BAKERY, GARDENER, INSTALLER};
@@ -26,7 +24,7 @@ pub(crate) fn user(login: &str, full_name: &str, rights: &[(i32, Role)], current
         full_name: full_name.to_owned(),
         email: format!("{login}@kantoor.example.nl"),
         status: UserStatus::Active,
-        rights: BTreeMap::from_iter(rights.iter().copied()),
+        rights: rights.iter().copied().collect(),
         current_division,
         api_division: None,
     }

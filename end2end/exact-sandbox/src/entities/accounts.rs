@@ -21,6 +21,7 @@ pub(crate) static ACCOUNTS: EntitySet = EntitySet {
     name: "Accounts",
     entity: "Account",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -78,6 +79,7 @@ pub(crate) static BANK_ACCOUNTS: EntitySet = EntitySet {
     name: "BankAccounts",
     entity: "BankAccount",
     key: "ID",
+    owner: Some("Account"),
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -180,6 +182,7 @@ fn next_code(books: &Books) -> std::string::String {
     padded_code(&(highest.unwrap_or(0) + 1).to_string())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every POST")]
 fn create_bank_account(
     books: &mut Books,
     set: &'static EntitySet,
@@ -189,7 +192,7 @@ fn create_bank_account(
     let mut row = draft.row;
     let owner = row.guid("Account");
     let bank_account = row.text("BankAccount").unwrap_or_default().replace(' ', "").to_uppercase();
-    let first = !books.table(set).rows().any(|other| other.guid("Account") == owner);
+    let first = owner.is_none_or(|id| books.table(set).owned_by(id).next().is_none());
     let name = owner.and_then(|id| books.table(&ACCOUNTS).get(id)?.text("Name").map(ToOwned::to_owned));
     row.set("ID", None::<Uuid>);
     row.set("AccountName", name.clone());

@@ -18,6 +18,7 @@ pub(crate) static ME: EntitySet = EntitySet {
     name: "Me",
     entity: "Me",
     key: "UserID",
+    owner: None,
     methods: &[Method::GET],
     audited: false,
     fields: &[
@@ -56,6 +57,7 @@ pub(crate) static DIVISIONS: EntitySet = EntitySet {
     name: "Divisions",
     entity: "Division",
     key: "Code",
+    owner: None,
     methods: &[Method::GET],
     audited: true,
     fields: &[
@@ -93,6 +95,7 @@ pub(crate) static HRM_DIVISIONS: EntitySet = EntitySet {
     name: "Divisions",
     entity: "Division",
     key: "Code",
+    owner: None,
     methods: &[Method::GET],
     audited: true,
     fields: DIVISIONS.fields,

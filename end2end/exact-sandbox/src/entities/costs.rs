@@ -18,6 +18,7 @@ const LIKE: EntitySet = EntitySet {
     name: "",
     entity: "",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: FIELDS,

@@ -22,6 +22,7 @@ pub(crate) static DOCUMENT_TYPES: EntitySet = EntitySet {
     name: "DocumentTypes",
     entity: "DocumentType",
     key: "ID",
+    owner: None,
     methods: &[Method::GET],
     audited: true,
     fields: &[
@@ -44,6 +45,7 @@ pub(crate) static DOCUMENTS: EntitySet = EntitySet {
     name: "Documents",
     entity: "Document",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -79,6 +81,7 @@ pub(crate) static DOCUMENT_ATTACHMENTS: EntitySet = EntitySet {
     name: "DocumentAttachments",
     entity: "DocumentAttachment",
     key: "ID",
+    owner: Some("Document"),
     methods: &[Method::GET, Method::POST, Method::DELETE],
     audited: false,
     fields: &[
@@ -127,7 +130,7 @@ fn create_document(
 
 /// Its attachments go with it.
 fn delete_document(books: &mut Books, set: &'static EntitySet, context: &Context, id: Uuid) -> Result<(), Refusal> {
-    books.table_mut(&DOCUMENT_ATTACHMENTS).remove_where("ID", "Document", &Value::Guid(id));
+    books.table_mut(&DOCUMENT_ATTACHMENTS).remove_owned(&DOCUMENT_ATTACHMENTS, id);
     write::plain_delete(books, set, context, id)
 }
 

@@ -22,6 +22,7 @@ pub(crate) static GOODS_RECEIPTS: EntitySet = EntitySet {
     name: "GoodsReceipts",
     entity: "GoodsReceipt",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT],
     audited: true,
     fields: &[
@@ -52,6 +53,7 @@ pub(crate) static GOODS_RECEIPT_LINES: EntitySet = EntitySet {
     name: "GoodsReceiptLines",
     entity: "GoodsReceiptLine",
     key: "ID",
+    owner: Some("GoodsReceiptID"),
     methods: &[Method::GET],
     audited: true,
     fields: &[

@@ -16,6 +16,7 @@ pub(crate) static ITEMS: EntitySet = EntitySet {
     name: "Items",
     entity: "Item",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -52,6 +53,7 @@ pub(crate) static SUPPLIER_ITEM: EntitySet = EntitySet {
     name: "SupplierItem",
     entity: "SupplierItem",
     key: "ID",
+    owner: Some("Item"),
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[

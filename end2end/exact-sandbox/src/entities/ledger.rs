@@ -18,6 +18,7 @@ pub(crate) static GL_ACCOUNTS: EntitySet = EntitySet {
     name: "GLAccounts",
     entity: "GLAccount",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -50,6 +51,7 @@ pub(crate) static JOURNALS: EntitySet = EntitySet {
     name: "Journals",
     entity: "Journal",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -77,6 +79,7 @@ pub(crate) static FINANCIAL_PERIODS: EntitySet = EntitySet {
     name: "FinancialPeriods",
     entity: "FinancialPeriod",
     key: "ID",
+    owner: None,
     methods: &[Method::GET],
     audited: true,
     fields: &[
@@ -98,6 +101,7 @@ pub(crate) static EXCHANGE_RATES: EntitySet = EntitySet {
     name: "ExchangeRates",
     entity: "ExchangeRate",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[

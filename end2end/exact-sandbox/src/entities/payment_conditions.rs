@@ -15,6 +15,7 @@ pub(crate) static PAYMENT_CONDITIONS: EntitySet = EntitySet {
     name: "PaymentConditions",
     entity: "PaymentCondition",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST],
     audited: true,
     fields: &[

@@ -19,6 +19,7 @@ pub(crate) static PURCHASE_ENTRIES: EntitySet = EntitySet {
     name: "PurchaseEntries",
     entity: "PurchaseEntry",
     key: "EntryID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -74,6 +75,7 @@ pub(crate) static PURCHASE_ENTRY_LINES: EntitySet = EntitySet {
     name: "PurchaseEntryLines",
     entity: "PurchaseEntryLine",
     key: "ID",
+    owner: Some("EntryID"),
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: false,
     fields: &[

@@ -89,7 +89,7 @@ pub(crate) fn update(
 /// DELETE of an open entry, with its lines and its ledger rows.
 pub(crate) fn delete(books: &mut Books, set: &'static EntitySet, context: &Context, id: Uuid) -> Result<(), Refusal> {
     check_period(books, open_entry(books, id)?)?;
-    books.table_mut(&PURCHASE_ENTRY_LINES).remove_where("ID", "EntryID", &Value::Guid(id));
+    books.table_mut(&PURCHASE_ENTRY_LINES).remove_owned(&PURCHASE_ENTRY_LINES, id);
     transaction_lines::remove(books, id);
     write::plain_delete(books, set, context, id)
 }
@@ -159,7 +159,7 @@ pub(crate) fn process(books: &mut Books, context: &Context, id: Uuid) -> Result<
 }
 
 fn lines_of(books: &Books, entry: Uuid) -> impl Iterator<Item = &Row> {
-    books.table(&PURCHASE_ENTRY_LINES).rows().filter(move |line| line.guid("EntryID") == Some(entry))
+    books.table(&PURCHASE_ENTRY_LINES).owned_by(entry)
 }
 
 fn open_entry(books: &Books, id: Uuid) -> Result<&Row, Refusal> {

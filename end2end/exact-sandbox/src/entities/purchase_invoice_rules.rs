@@ -20,7 +20,6 @@ use super::transaction_lines::{self, LedgerLine, Posting, with_gl};
 use super::vat::VAT_CODES;
 use crate::odata::input::Draft;
 use crate::odata::schema::EntitySet;
-use crate::odata::value::Value;
 use crate::store::books::Books;
 use crate::store::refusal::Refusal;
 use crate::store::row::Row;
@@ -118,7 +117,7 @@ pub(crate) fn delete(books: &mut Books, set: &'static EntitySet, context: &Conte
     for (order_line, quantity) in moved {
         move_quantity(books, order_line, "InvoicedQuantity", -quantity * direction);
     }
-    books.table_mut(&PURCHASE_INVOICE_LINES).remove_where("ID", "InvoiceID", &Value::Guid(id));
+    books.table_mut(&PURCHASE_INVOICE_LINES).remove_owned(&PURCHASE_INVOICE_LINES, id);
     write::plain_delete(books, set, context, id)
 }
 
@@ -164,7 +163,7 @@ fn direction(invoice: &Row) -> Decimal {
 }
 
 fn lines_of(books: &Books, invoice: Uuid) -> impl Iterator<Item = &Row> {
-    books.table(&PURCHASE_INVOICE_LINES).rows().filter(move |line| line.guid("InvoiceID") == Some(invoice))
+    books.table(&PURCHASE_INVOICE_LINES).owned_by(invoice)
 }
 
 fn open_invoice(books: &Books, id: Uuid) -> Result<&Row, Refusal> {

@@ -23,6 +23,7 @@ pub(crate) static PURCHASE_INVOICES: EntitySet = EntitySet {
     name: "PurchaseInvoices",
     entity: "PurchaseInvoice",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -67,6 +68,7 @@ pub(crate) static PURCHASE_INVOICE_LINES: EntitySet = EntitySet {
     name: "PurchaseInvoiceLines",
     entity: "PurchaseInvoiceLine",
     key: "ID",
+    owner: Some("InvoiceID"),
     methods: &[Method::GET],
     audited: true,
     fields: &[

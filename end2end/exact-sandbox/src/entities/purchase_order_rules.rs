@@ -87,7 +87,7 @@ pub(crate) fn delete(books: &mut Books, set: &'static EntitySet, context: &Conte
     if lines_of(books, id).any(is_in_use) {
         return Err(Refusal::processed());
     }
-    books.table_mut(&PURCHASE_ORDER_LINES).remove_where("ID", "PurchaseOrderID", &Value::Guid(id));
+    books.table_mut(&PURCHASE_ORDER_LINES).remove_owned(&PURCHASE_ORDER_LINES, id);
     write::plain_delete(books, set, context, id)
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn cancel(books: &mut Books, id: Uuid) {
 }
 
 fn lines_of(books: &Books, order: Uuid) -> impl Iterator<Item = &Row> {
-    books.table(&PURCHASE_ORDER_LINES).rows().filter(move |line| line.guid("PurchaseOrderID") == Some(order))
+    books.table(&PURCHASE_ORDER_LINES).owned_by(order)
 }
 
 fn is_in_use(line: &Row) -> bool {
@@ -164,7 +164,7 @@ fn is_in_use(line: &Row) -> bool {
 
 /// What the supplier asks for an item.
 pub(crate) fn supplier_item(books: &Books, supplier: Option<Uuid>, item: Option<Uuid>) -> Option<&Row> {
-    books.table(&SUPPLIER_ITEM).rows().find(|row| row.guid("Supplier") == supplier && row.guid("Item") == item)
+    books.table(&SUPPLIER_ITEM).owned_by(item?).find(|row| row.guid("Supplier") == supplier)
 }
 
 /// Units, prices, VAT of a line.

@@ -19,6 +19,7 @@ pub(crate) static PURCHASE_ORDERS: EntitySet = EntitySet {
     name: "PurchaseOrders",
     entity: "PurchaseOrder",
     key: "PurchaseOrderID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[
@@ -72,6 +73,7 @@ pub(crate) static PURCHASE_ORDER_LINES: EntitySet = EntitySet {
     name: "PurchaseOrderLines",
     entity: "PurchaseOrderLine",
     key: "ID",
+    owner: Some("PurchaseOrderID"),
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[

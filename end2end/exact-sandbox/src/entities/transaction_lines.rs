@@ -12,7 +12,6 @@ use super::vat::VAT_CODES;
 use crate::odata::schema::Access::R;
 use crate::odata::schema::Edm::{DateTime, Double, Guid, Int16, Int32, String};
 use crate::odata::schema::{EntitySet, field};
-use crate::odata::value::Value;
 use crate::store::books::Books;
 use crate::store::row::Row;
 use crate::store::write::{self, Context};
@@ -23,6 +22,7 @@ pub(crate) static TRANSACTION_LINES: EntitySet = EntitySet {
     name: "TransactionLines",
     entity: "TransactionLine",
     key: "ID",
+    owner: Some("EntryID"),
     methods: &[Method::GET],
     audited: true,
     fields: &[
@@ -131,7 +131,7 @@ pub(crate) fn post(books: &mut Books, context: &Context, posting: Posting) {
 
 /// Takes a booking's rows out of the ledger.
 pub(crate) fn remove(books: &mut Books, entry: Uuid) {
-    books.table_mut(&TRANSACTION_LINES).remove_where("ID", "EntryID", &Value::Guid(entry));
+    books.table_mut(&TRANSACTION_LINES).remove_owned(&TRANSACTION_LINES, entry);
 }
 
 /// One row per VAT code; two with reverse charge: what is claimed and what is owed.

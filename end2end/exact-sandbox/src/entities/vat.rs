@@ -14,6 +14,7 @@ pub(crate) static VAT_CODES: EntitySet = EntitySet {
     name: "VATCodes",
     entity: "VATCode",
     key: "ID",
+    owner: None,
     methods: &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     audited: true,
     fields: &[

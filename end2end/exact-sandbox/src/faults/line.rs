@@ -148,7 +148,7 @@ impl Plan {
                 self.instead = Some(effect.clone());
             }
             Effect::Status { carried_out: true, .. } | Effect::Html { carried_out: true } => {
-                self.answer = Some(effect.clone())
+                self.answer = Some(effect.clone());
             }
             Effect::Status { .. } | Effect::Html { .. } | Effect::Redirect => self.instead = Some(effect.clone()),
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod bug;
 pub(crate) mod line;
+pub(crate) mod pass;
 pub(crate) mod rights;
 
 use serde::{Deserialize, Serialize};

@@ -32,6 +32,11 @@ pub(crate) struct Revocation {
 }
 
 impl Revocation {
+    /// One that `UserHasRights` knows of.
+    pub(crate) fn new(id: u64, scope: Scope, after_calls: u32) -> Self {
+        Self { id, scope, after_calls, counting: None, seen: 0, reason: None, untold: false }
+    }
+
     fn is_active(&self) -> bool {
         self.seen >= self.after_calls
     }

@@ -63,7 +63,7 @@ impl Oauth {
         let code = format!("{}!{}", random_token("sb."), &Uuid::new_v4().simple().to_string()[..8]);
         self.codes.retain(|old| old.expires_at > now - TimeDelta::days(1));
         self.codes.push(Code {
-            code: code.clone(),
+            text: code.clone(),
             client_id: consent.client_id,
             redirect_uri: consent.redirect_uri,
             user: consent.user,
@@ -87,7 +87,7 @@ impl Oauth {
         let found = self
             .codes
             .iter_mut()
-            .find(|known| known.code == code && known.client_id == client.0 && known.redirect_uri == redirect_uri)
+            .find(|known| known.text == code && known.client_id == client.0 && known.redirect_uri == redirect_uri)
             .filter(|known| !known.used && known.expires_at > now)
             .ok_or(GrantRefusal::BadCode)?;
         found.used = true;

@@ -41,8 +41,11 @@ fn matches_port(registered: &str, uri: &str) -> bool {
 /// An authorization code that was handed out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Code {
-    pub(crate) code: String,
+    /// The code itself.
+    pub(crate) text: String,
+    /// The app that asked for it.
     pub(crate) client_id: String,
+    /// Where it was sent.
     pub(crate) redirect_uri: String,
     pub(crate) user: Uuid,
     pub(crate) divisions: BTreeSet<i32>,

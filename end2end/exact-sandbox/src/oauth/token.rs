@@ -9,27 +9,37 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use super::grant::{GrantRefusal, Granted};
+use crate::faults::Seen;
+use crate::faults::pass::pass;
 use crate::state::Shared;
 
-/// The token endpoint.
+/// The token endpoint. As the rest, it goes on when the caller hangs up.
 pub(crate) async fn post(State(shared): State<Shared>, Form(form): Form<HashMap<String, String>>) -> Response {
+    let seen = Seen { user: None, division: None, endpoint: "oauth2/token", method: "POST" };
+    let plan = shared.write().faults.plan(seen);
+    let work = pass(plan, move |_| answer(&shared, &form));
+    tokio::spawn(work).await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn answer(shared: &Shared, form: &HashMap<String, String>) -> Response {
     let of = |name: &str| form.get(name).map_or("", String::as_str);
     let client = (of("client_id"), of("client_secret"));
-    let outcome = {
-        let mut world = shared.write();
-        let now = world.clock.now();
-        let rules = world.settings.oauth.clone();
-        match of("grant_type") {
-            "authorization_code" => world.oauth.exchange_code(client, of("code"), of("redirect_uri"), &rules, now),
-            "refresh_token" => world.oauth.refresh(client, of("refresh_token"), &rules, now),
-            _ => return error(StatusCode::BAD_REQUEST, "unsupported_grant_type", "The grant type is not supported."),
+    let mut world = shared.write();
+    let now = world.clock.now();
+    let rules = world.settings.oauth.clone();
+    let outcome = match of("grant_type") {
+        "authorization_code" => world.oauth.exchange_code(client, of("code"), of("redirect_uri"), &rules, now),
+        "refresh_token" => world.oauth.refresh(client, of("refresh_token"), &rules, now),
+        _ => {
+            return error(StatusCode::BAD_REQUEST, "unsupported_grant_type", "The grant type is not supported.");
         }
     };
-    shared.log_token_call(of("grant_type"), outcome.is_ok());
-    match outcome {
-        Ok(granted) => given(&granted),
-        Err(refusal) => refused(&refusal),
-    }
+    let response = match &outcome {
+        Ok(granted) => given(granted),
+        Err(refusal) => refused(refusal),
+    };
+    world.log.note_token_call(now, of("grant_type"), response.status().as_u16());
+    response
 }
 
 fn given(granted: &Granted) -> Response {

@@ -169,12 +169,10 @@ impl Parser<'_> {
         self.expect(&Kind::Comma)?;
         let second = self.side()?;
         self.expect(&Kind::Close)?;
-        let (operand, text) = match (test, first, second) {
-            (TextTest::Contains, Side::Literal(Value::Text(text)), Side::Property(operand))
-            | (TextTest::StartsWith | TextTest::EndsWith, Side::Property(operand), Side::Literal(Value::Text(text))) => {
-                (operand, text)
-            }
-            _ => return self.wrong(),
+        let (Side::Property(operand), Side::Literal(Value::Text(text))) =
+            (if test == TextTest::Contains { (second, first) } else { (first, second) })
+        else {
+            return self.wrong();
         };
         if !matches!(operand.field.edm, Edm::String) {
             return Err(format!("No applicable function found for '{}'.", operand.field.name));

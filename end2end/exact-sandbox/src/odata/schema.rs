@@ -51,6 +51,7 @@ impl Edm {
 }
 
 /// Who may touch a property: the letters of the reference's column *Access*.
+#[expect(clippy::upper_case_acronyms, reason = "the reference's own letters")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Returned only.
@@ -150,6 +151,8 @@ pub(crate) struct EntitySet {
     pub(crate) entity: &'static str,
     /// The key property.
     pub(crate) key: &'static str,
+    /// The property that names what a row belongs to; rows are found by it without reading all.
+    pub(crate) owner: Option<&'static str>,
     /// Methods that the endpoint takes; others are answered 405.
     pub(crate) methods: &'static [Method],
     /// Has `Created`, `Creator`, `Modified`, `Modifier`.

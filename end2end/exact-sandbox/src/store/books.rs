@@ -81,13 +81,14 @@ impl Books {
         self.table(set).find("Code", &Value::from(code))
     }
 
-    /// The lines of an entity: the rows of its collection that carry its key under the same name.
-    pub(crate) fn lines_of<'a>(&'a self, set: &'static EntitySet, row: &'a Row) -> impl Iterator<Item = &'a Row> {
-        let owner = set.lines().map(|(_, lines)| (lines, parent_key(set)));
-        let key = row.get(set.key);
-        owner
-            .into_iter()
-            .flat_map(move |(lines, name)| self.table(lines).rows().filter(move |line| line.get(name) == key))
+    /// The lines of an entity.
+    pub(crate) fn lines_of<'a>(
+        &'a self,
+        set: &'static EntitySet,
+        row: &Row,
+    ) -> impl Iterator<Item = &'a Row> + use<'a> {
+        let key = row.guid(set.key);
+        set.lines().zip(key).into_iter().flat_map(move |((_, lines), key)| self.table(lines).owned_by(key))
     }
 
     /// Closes a period: entries in it are refused.
@@ -121,14 +122,5 @@ impl Books {
             .max()
             .unwrap_or(first)
             + 1
-    }
-}
-
-/// The name under which lines carry the key of their owner.
-pub(crate) fn parent_key(set: &EntitySet) -> &'static str {
-    match set.name {
-        "PurchaseInvoices" => "InvoiceID",
-        "GoodsReceipts" => "GoodsReceiptID",
-        _ => set.key,
     }
 }

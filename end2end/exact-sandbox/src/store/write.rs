@@ -11,6 +11,7 @@ use super::row::Row;
 use crate::odata::input::{self, Draft, Purpose};
 use crate::odata::schema::EntitySet;
 use crate::settings::BookRules;
+use crate::world::World;
 
 /// What happens with an id that is not of this administration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,21 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// A person at the sandbox's own pages.
+    pub(crate) fn of_person(world: &World) -> Self {
+        Self {
+            user: Uuid::nil(),
+            user_name: "Zandbak".to_owned(),
+            portal_user: false,
+            now: world.clock.local_now(),
+            visible_from: None,
+            foreign_ids: ForeignIds::Refused,
+            base: String::new(),
+            rules: world.settings.books.clone(),
+            seed: None,
+        }
+    }
+
     /// An id for a new row: chance, or, for demo books, the same on each start.
     fn new_id(&self, books: &Books, set: &EntitySet) -> Uuid {
         self.seed.map_or_else(Uuid::new_v4, |seed| {
@@ -132,7 +148,7 @@ pub(crate) fn insert(books: &mut Books, set: &'static EntitySet, context: &Conte
     }
     touch(set, context, &mut row);
     row.visible_from = context.visible_from;
-    books.table_mut(set).insert(set.key, row);
+    books.table_mut(set).insert(set, row);
     id
 }
 
@@ -171,15 +187,14 @@ pub(crate) fn plain_update(
     id: Uuid,
     changes: Row,
 ) -> Result<(), Refusal> {
-    let row = books.table_mut(set).get_mut(id).ok_or(Refusal::NotFound)?;
-    row.apply(&changes);
+    let row = books.table_mut(set).change(set, id, &changes).ok_or(Refusal::NotFound)?;
     touch(set, context, row);
     Ok(())
 }
 
 /// DELETE of an entity without rules of its own.
 pub(crate) fn plain_delete(books: &mut Books, set: &'static EntitySet, _: &Context, id: Uuid) -> Result<(), Refusal> {
-    books.table_mut(set).remove(id).map(|_| ()).ok_or(Refusal::NotFound)
+    books.table_mut(set).remove(set, id).map(|_| ()).ok_or(Refusal::NotFound)
 }
 
 /// POST where there is none.

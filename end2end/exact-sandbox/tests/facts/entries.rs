@@ -25,7 +25,7 @@ async fn an_entry_is_numbered_and_stands_in_the_ledger() {
     body["Document"] = document["ID"].clone();
     body["ExternalLinkReference"] = json!("http://example.nl/SL-1");
     let entry = app.post(&entries(), body).await.entity();
-    assert_eq!(entry["EntryNumber"], json!(26_700_001));
+    assert_eq!(entry["EntryNumber"], json!(26_700_051));
     assert_eq!(entry["Division"], json!(BAKERY));
     assert_eq!((entry["Type"].clone(), entry["Status"].clone()), (json!(30), json!(20)));
     // The header has the opposite sign of its lines.

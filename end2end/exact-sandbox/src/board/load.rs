@@ -1,0 +1,382 @@
+//! Loads more administrations, suppliers, items, orders and receipts from JSON: a test brings its own chain of documents.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use super::Wrong;
+use crate::demo::{self, ledger};
+use crate::entities::accounts::{ACCOUNTS, BANK_ACCOUNTS, padded_code};
+use crate::entities::goods_receipts::GOODS_RECEIPTS;
+use crate::entities::items::{ITEMS, SUPPLIER_ITEM};
+use crate::entities::ledger::{FINANCIAL_PERIODS, GL_ACCOUNTS};
+use crate::entities::purchase_order_rules::{cancel, move_quantity};
+use crate::entities::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};
+use crate::odata::input::Draft;
+use crate::odata::schema::EntitySet;
+use crate::state::Shared;
+use crate::store::books::Books;
+use crate::store::refusal::Refusal;
+use crate::store::row::Row;
+use crate::store::write;
+use crate::users::Role;
+
+/// What is loaded. All of it, or, after an error, nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Load {
+    administrations: Vec<AdministrationLoad>,
+}
+
+/// An administration that is made, or, when its number is known, added to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdministrationLoad {
+    /// The number that people use.
+    hid: i64,
+    /// The `{division}`; 2190000 + hid where left out.
+    #[serde(default)]
+    code: Option<i32>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    vat_number: Option<String>,
+    #[serde(default)]
+    chamber_of_commerce: Option<String>,
+    /// First and last year of its periods.
+    #[serde(default)]
+    years: Option<(i32, i32)>,
+    /// Year and period.
+    #[serde(default)]
+    closed_periods: Vec<(i64, i64)>,
+    /// Rights by login; `{"visser": "full"}` where left out and the administration is new.
+    #[serde(default)]
+    users: Option<BTreeMap<String, Role>>,
+    #[serde(default)]
+    suppliers: Vec<SupplierLoad>,
+    #[serde(default)]
+    items: Vec<ItemLoad>,
+    #[serde(default)]
+    orders: Vec<OrderLoad>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupplierLoad {
+    code: String,
+    name: String,
+    #[serde(default)]
+    vat_number: Option<String>,
+    #[serde(default)]
+    chamber_of_commerce: Option<String>,
+    #[serde(default)]
+    country: Option<String>,
+    #[serde(default)]
+    city: Option<String>,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    payment_condition: Option<String>,
+    #[serde(default)]
+    vat_code: Option<String>,
+    #[serde(default)]
+    gl_account: Option<String>,
+    #[serde(default)]
+    iban: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemLoad {
+    code: String,
+    description: String,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    gl_account: Option<String>,
+    #[serde(default)]
+    vat_code: Option<String>,
+    /// Quantities of it may be broken.
+    #[serde(default)]
+    fraction: bool,
+    /// What a supplier asks for it, by the supplier's code.
+    #[serde(default)]
+    suppliers: Vec<SupplierItemLoad>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupplierItemLoad {
+    supplier: String,
+    #[serde(default)]
+    supplier_item_code: Option<String>,
+    #[serde(deserialize_with = "decimal")]
+    price: Decimal,
+    #[serde(default)]
+    purchase_unit: Option<String>,
+    /// Item units in a purchase unit.
+    #[serde(default, deserialize_with = "decimal_if")]
+    factor: Option<Decimal>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderLoad {
+    number: i64,
+    supplier: String,
+    date: NaiveDate,
+    #[serde(default)]
+    currency: Option<String>,
+    #[serde(default)]
+    your_ref: Option<String>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    canceled: bool,
+    /// Date of the receipts; the order's own where left out.
+    #[serde(default)]
+    received_on: Option<NaiveDate>,
+    lines: Vec<OrderLineLoad>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderLineLoad {
+    /// Code of an item; one that is not known yet is made, divisible, with the line's description.
+    item: String,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(deserialize_with = "decimal")]
+    quantity: Decimal,
+    #[serde(deserialize_with = "decimal")]
+    price: Decimal,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    vat_code: Option<String>,
+    #[serde(default)]
+    cost_center: Option<String>,
+    #[serde(default, deserialize_with = "decimal_if")]
+    received: Option<Decimal>,
+    /// Invoiced before: the quantity only, without an invoice.
+    #[serde(default, deserialize_with = "decimal_if")]
+    invoiced: Option<Decimal>,
+}
+
+/// A number, or a number as text.
+fn decimal<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+    let text = match Value::deserialize(from)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    text.parse().map_err(|_| serde::de::Error::custom(format!("{text} is no number")))
+}
+
+fn decimal_if<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
+    decimal(from).map(Some)
+}
+
+/// `POST /sandbox/api/load`
+pub(crate) async fn load(State(shared): State<Shared>, Json(wanted): Json<Load>) -> Result<Json<Value>, Wrong> {
+    let mut world = shared.write();
+    let mut loaded: Vec<Books> = Vec::new();
+    let mut rights = Vec::new();
+    for administration in &wanted.administrations {
+        let known = world.division(administration.hid).and_then(|code| world.books.get(&code)).cloned();
+        let is_new = known.is_none();
+        let mut books = known.unwrap_or_else(|| new_books(administration));
+        fill(&mut books, administration)
+            .map_err(|refusal| Wrong::invalid(format!("administration {}: {refusal:?}", administration.hid)))?;
+        let default = is_new.then(|| BTreeMap::from([("visser".to_owned(), Role::Full)]));
+        rights.extend(
+            administration
+                .users
+                .clone()
+                .or(default)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(login, role)| (login, books.code(), role)),
+        );
+        loaded.push(books);
+    }
+    for (login, division, role) in rights {
+        let user = world.users.iter_mut().find(|user| user.login == login).ok_or_else(|| Wrong::unknown(&login))?;
+        user.rights.insert(division, role);
+    }
+    let codes: Vec<i32> = loaded.iter().map(Books::code).collect();
+    for books in loaded {
+        world.books.insert(books.code(), books);
+    }
+    Ok(Json(json!({"divisions": codes})))
+}
+
+fn new_books(wanted: &AdministrationLoad) -> Books {
+    let code = wanted.code.unwrap_or_else(|| 2_190_000 + i32::try_from(wanted.hid).unwrap_or(0));
+    let name = wanted.description.clone().unwrap_or_else(|| format!("Administratie {}", wanted.hid));
+    let mut administration = demo::administration(code, wanted.hid, &name, wanted.hid.unsigned_abs());
+    administration.vat_number = wanted.vat_number.clone().or(administration.vat_number);
+    administration.chamber_of_commerce = wanted.chamber_of_commerce.clone().or(administration.chamber_of_commerce);
+    let mut books = Books::new(administration);
+    let (first, last) = wanted.years.unwrap_or((2013, 2027));
+    ledger::fill(&mut books, first..=last);
+    demo::items::special(&mut books);
+    books
+}
+
+fn fill(books: &mut Books, wanted: &AdministrationLoad) -> Result<(), Refusal> {
+    if let Some((first, last)) = wanted.years {
+        let has = |books: &Books, year: i32| {
+            books.table(&FINANCIAL_PERIODS).rows().any(|row| row.int("FinYear") == Some(i64::from(year)))
+        };
+        for year in (first..=last).filter(|year| !has(books, *year)).collect::<Vec<_>>() {
+            ledger::periods(books, year..=year);
+        }
+    }
+    for &(year, period) in &wanted.closed_periods {
+        books.close_period(year, period);
+    }
+    for supplier in &wanted.suppliers {
+        put_supplier(books, supplier)?;
+    }
+    for item in &wanted.items {
+        put_item(books, item)?;
+    }
+    for order in &wanted.orders {
+        put_order(books, order)?;
+    }
+    Ok(())
+}
+
+fn post(
+    books: &mut Books,
+    set: &'static EntitySet,
+    date: NaiveDate,
+    row: Row,
+    lines: Vec<Row>,
+) -> Result<Uuid, Refusal> {
+    write::create_draft(books, set, &demo::context(date), Draft { row, lines })
+}
+
+fn by_code(books: &Books, set: &'static EntitySet, code: &str) -> Result<Uuid, Refusal> {
+    let code = if std::ptr::eq(set, &raw const ACCOUNTS) { padded_code(code) } else { code.to_owned() };
+    let found = books.by_code(set, &code).and_then(|row| row.guid("ID"));
+    found.ok_or_else(|| Refusal::Business(format!("{} {code} is not known", set.entity)))
+}
+
+const NO_DATE: NaiveDate = NaiveDate::MIN;
+
+fn put_supplier(books: &mut Books, wanted: &SupplierLoad) -> Result<(), Refusal> {
+    let gl_account = wanted.gl_account.as_deref().unwrap_or("7020");
+    let row = Row::default()
+        .with("Code", wanted.code.as_str())
+        .with("Name", wanted.name.as_str())
+        .with("IsSupplier", true)
+        .with("StartDate", demo::day(2000, 1, 1))
+        .with("VATNumber", wanted.vat_number.as_deref())
+        .with("ChamberOfCommerce", wanted.chamber_of_commerce.as_deref())
+        .with("Country", wanted.country.as_deref().unwrap_or("NL"))
+        .with("City", wanted.city.as_deref())
+        .with("PurchaseCurrency", wanted.currency.as_deref().unwrap_or("EUR"))
+        .with("PaymentConditionPurchase", wanted.payment_condition.as_deref().unwrap_or("30"))
+        .with("PurchaseVATCode", wanted.vat_code.as_deref().unwrap_or("2"))
+        .with("GLAccountPurchase", by_code(books, &GL_ACCOUNTS, gl_account)?);
+    let account = post(books, &ACCOUNTS, NO_DATE, row, Vec::new())?;
+    if let Some(iban) = &wanted.iban {
+        let row = Row::default().with("Account", account).with("BankAccount", iban.as_str());
+        post(books, &BANK_ACCOUNTS, NO_DATE, row, Vec::new())?;
+    }
+    Ok(())
+}
+
+fn put_item(books: &mut Books, wanted: &ItemLoad) -> Result<(), Refusal> {
+    let row = Row::default()
+        .with("Code", wanted.code.as_str())
+        .with("Description", wanted.description.as_str())
+        .with("Unit", wanted.unit.as_deref().unwrap_or("stuk"))
+        .with("IsPurchaseItem", true)
+        .with("IsFractionAllowedItem", wanted.fraction)
+        .with("GLCosts", by_code(books, &GL_ACCOUNTS, wanted.gl_account.as_deref().unwrap_or("7020"))?)
+        .with("SalesVatCode", wanted.vat_code.as_deref().unwrap_or("2"));
+    let item = post(books, &ITEMS, NO_DATE, row, Vec::new())?;
+    for terms in &wanted.suppliers {
+        let unit = terms.purchase_unit.as_deref().or(wanted.unit.as_deref()).unwrap_or("stuk");
+        let row = Row::default()
+            .with("Supplier", by_code(books, &ACCOUNTS, &terms.supplier)?)
+            .with("SupplierCode", terms.supplier.as_str())
+            .with("Item", item)
+            .with("ItemCode", wanted.code.as_str())
+            .with("ItemDescription", wanted.description.as_str())
+            .with("ItemUnit", Uuid::new_v5(&Uuid::NAMESPACE_OID, unit.as_bytes()))
+            .with("PurchaseUnit", unit)
+            .with("PurchaseUnitFactor", terms.factor.unwrap_or(Decimal::ONE))
+            .with("PurchasePrice", terms.price)
+            .with("PurchaseVATCode", wanted.vat_code.as_deref())
+            .with("SupplierItemCode", terms.supplier_item_code.as_deref());
+        post(books, &SUPPLIER_ITEM, NO_DATE, row, Vec::new())?;
+    }
+    Ok(())
+}
+
+fn put_order(books: &mut Books, wanted: &OrderLoad) -> Result<(), Refusal> {
+    let mut lines = Vec::new();
+    for line in &wanted.lines {
+        if books.by_code(&ITEMS, &line.item).is_none() {
+            put_item(books, &loose_item(line))?;
+        }
+        let row = Row::default()
+            .with("Item", by_code(books, &ITEMS, &line.item)?)
+            .with("QuantityInPurchaseUnits", line.quantity)
+            .with("UnitPrice", line.price)
+            .with("VATCode", line.vat_code.as_deref())
+            .with("CostCenter", line.cost_center.as_deref())
+            .with("Description", line.description.as_deref());
+        lines.push(row);
+    }
+    let row = Row::default()
+        .with("OrderNumber", wanted.number)
+        .with("Supplier", by_code(books, &ACCOUNTS, &wanted.supplier)?)
+        .with("OrderDate", wanted.date)
+        .with("ReceiptDate", wanted.received_on.unwrap_or(wanted.date))
+        .with("Currency", wanted.currency.as_deref())
+        .with("YourRef", wanted.your_ref.as_deref())
+        .with("Description", wanted.description.as_deref());
+    let order = post(books, &PURCHASE_ORDERS, wanted.date, row, lines)?;
+    let ids: Vec<Uuid> =
+        books.table(&PURCHASE_ORDER_LINES).owned_by(order).filter_map(|line| line.guid("ID")).collect();
+    let received: Vec<Row> = ids
+        .iter()
+        .zip(&wanted.lines)
+        .filter_map(|(id, line)| Some((id, line.received.filter(|quantity| !quantity.is_zero())?)))
+        .map(|(id, quantity)| Row::default().with("PurchaseOrderLineID", *id).with("QuantityReceived", quantity))
+        .collect();
+    if !received.is_empty() {
+        let date = wanted.received_on.unwrap_or(wanted.date);
+        post(books, &GOODS_RECEIPTS, date, Row::default().with("ReceiptDate", date), received)?;
+    }
+    for (id, line) in ids.iter().zip(&wanted.lines) {
+        if let Some(quantity) = line.invoiced {
+            move_quantity(books, *id, "InvoicedQuantity", quantity);
+        }
+    }
+    if wanted.canceled {
+        cancel(books, order);
+    }
+    Ok(())
+}
+
+fn loose_item(line: &OrderLineLoad) -> ItemLoad {
+    ItemLoad {
+        code: line.item.clone(),
+        description: line.description.clone().unwrap_or_else(|| line.item.clone()),
+        unit: line.unit.clone(),
+        gl_account: None,
+        vat_code: line.vat_code.clone(),
+        fraction: true,
+        suppliers: Vec::new(),
+    }
+}
