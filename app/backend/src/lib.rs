@@ -5,6 +5,7 @@ pub mod clock;
 pub mod connectors;
 pub mod gates;
 pub mod jobs;
+pub mod overview;
 pub mod state;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]

@@ -15,6 +15,7 @@ pub mod matching;
 pub mod money;
 pub mod number_format;
 pub mod order;
+pub mod overview;
 pub mod party;
 pub mod quantity;
 pub mod reading;

@@ -1,6 +1,7 @@
 //! What a state means to a person. Every state is an icon, a word and a colour; the word is the caller's.
 
 use super::icon::Glyph;
+use domain::booking::action::ActionState;
 
 /// The meanings the interface knows; the style sheet paints them by `data-meaning`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,5 +52,23 @@ impl Meaning {
             Self::Misbooked => Some(Glyph::Misbooked),
             Self::Neutral => None,
         }
+    }
+}
+
+/// What the state of an action means, and its icon. A queued action is delayed only under a closed gate: see
+/// [`Meaning::Delayed`].
+pub const fn of_action(state: ActionState) -> (Meaning, Glyph) {
+    match state {
+        ActionState::Queued => (Meaning::Neutral, Glyph::Clock),
+        ActionState::InFlight => (Meaning::Info, Glyph::Play),
+        ActionState::Entered => (Meaning::Ok, Glyph::Eye),
+        ActionState::Unknown => (Meaning::Warning, Glyph::Question),
+        ActionState::Done => (Meaning::Ok, Glyph::Check),
+        ActionState::Deviating => (Meaning::Warning, Glyph::NotEqual),
+        ActionState::Undone => (Meaning::Undone, Glyph::Undo),
+        ActionState::Failed => (Meaning::Blocking, Glyph::Failed),
+        ActionState::Misbooked => (Meaning::Misbooked, Glyph::Misbooked),
+        ActionState::Repaired => (Meaning::Ok, Glyph::History),
+        ActionState::Cancelled => (Meaning::Neutral, Glyph::Cross),
     }
 }

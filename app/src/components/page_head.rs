@@ -21,7 +21,7 @@ pub fn PageHead(
         <Title text=title.clone() />
         <header class="page-head">
             <h1 tabindex="-1">{title}</h1>
-            {note.map(|note| view! { <span class="muted">{note}</span> })}
+            {note.filter(|note| !note.is_empty()).map(|note| view! { <span class="muted">{note}</span> })}
             <span class="grow"></span>
             {children.map(|children| children())}
         </header>

@@ -24,7 +24,7 @@ pub fn Panel(
         <section class=format!("panel {class}")>
             <header class="panel-head">
                 <h2>{title}</h2>
-                {note.map(|note| view! { <span class="muted">{note}</span> })}
+                {note.filter(|note| !note.is_empty()).map(|note| view! { <span class="muted">{note}</span> })}
                 <span class="grow"></span>
                 {tools.run()}
             </header>

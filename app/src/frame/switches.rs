@@ -12,7 +12,7 @@ use crate::visit::Visit;
 pub fn LanguageSwitch() -> impl IntoView {
     let present = use_language();
     view! {
-        <form method="post" action="/preferences/language" class="choice" aria-label=words::language(present)>
+        <form method="post" action="/preferences/language" class="segments" aria-label=words::language(present)>
             {Language::ALL
                 .into_iter()
                 .map(|language| {
@@ -39,7 +39,7 @@ pub fn ThemeSwitch() -> impl IntoView {
     let language = use_language();
     let Preferences { theme: present, .. } = use_context::<Visit>().unwrap_or_default().preferences;
     view! {
-        <form method="post" action="/preferences/theme" class="choice" aria-label=words::theme(language)>
+        <form method="post" action="/preferences/theme" class="segments" aria-label=words::theme(language)>
             {Theme::ALL
                 .into_iter()
                 .map(|theme| {

@@ -2,6 +2,7 @@
 
 pub mod common;
 pub mod components;
+pub mod dashboard;
 pub mod errors;
 pub mod frame;
 

@@ -16,3 +16,4 @@
 
 #[cfg(feature = "ssr")]
 pub mod guard;
+pub mod overview;

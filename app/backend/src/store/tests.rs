@@ -7,7 +7,11 @@ use crate::testing;
 use crate::{execute, fetch_all, fetch_one};
 
 /// Every statement of the crate, by the name of its module. A new repository adds itself here.
-const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[("gates", crate::gates::STATEMENTS), ("jobs", crate::jobs::STATEMENTS)];
+const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
+    ("gates", crate::gates::STATEMENTS),
+    ("jobs", crate::jobs::STATEMENTS),
+    ("overview", crate::overview::STATEMENTS),
+];
 
 #[tokio::test]
 async fn every_statement_is_taken_by_both_engines() {

@@ -1,0 +1,18 @@
+//! The dashboard's figures.
+
+use domain::overview::Overview;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// The dashboard of the caller's environment, as it stands now.
+#[server(prefix = "/api/fn", endpoint = "overview/load")]
+pub async fn overview_load() -> Result<Overview, AppError> {
+    use super::guard;
+    use domain::roles::Permission;
+
+    let caller = guard::require(Permission::ReadInvoices)?;
+    let services = guard::services()?;
+    let mut tx = services.store.read().await.map_err(AppError::internal)?;
+    backend::overview::load(&mut tx, caller.environment, services.clock.now()).await.map_err(AppError::internal)
+}
