@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::frame::Frame;
 use crate::i18n::common;
+use crate::pulse::LivePulse;
 use crate::screens::{dashboard::Dashboard, not_found::NotFound};
 use crate::visit::{self, Visit};
 
@@ -43,10 +44,11 @@ pub fn App() -> impl IntoView {
     let visit = visit::receive();
     let language = visit.preferences.language;
     provide_context(language);
+    let pulse = LivePulse::provide(visit.pulse.clone());
     provide_context(visit);
     mark_hydrated();
     view! {
-        <Title formatter=move |page: String| title(&page, common::sluis(language)) />
+        <Title formatter=move |page: String| title(&page, common::sluis(language), pulse) />
         <Router>
             <Frame>
                 <Routes fallback=NotFound>
@@ -57,9 +59,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The title of the tab.
-fn title(page: &str, product: &str) -> String {
-    if page.is_empty() { product.to_owned() } else { format!("{page} · {product}") }
+/// The title of the tab: what waits for a person, the page, the product.
+fn title(page: &str, product: &str, pulse: LivePulse) -> String {
+    let waits = match pulse.read(|pulse| pulse.to_validate + pulse.asks) {
+        None | Some(0) => String::new(),
+        Some(count) => format!("({count}) "),
+    };
+    if page.is_empty() { format!("{waits}{product}") } else { format!("{waits}{page} · {product}") }
 }
 
 /// Says on `<html>` that the page is alive; tests wait for it.

@@ -13,6 +13,7 @@ pub mod error;
 pub mod frame;
 pub mod i18n;
 pub mod preferences;
+pub mod pulse;
 pub mod screens;
 pub mod server_fns;
 pub mod visit;

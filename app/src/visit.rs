@@ -4,6 +4,7 @@
 //! render the same page from it. It decides what is *shown*; what is *allowed* is asked again at every server function.
 
 use domain::ids::{EnvironmentId, UserId};
+use domain::overview::Pulse;
 use domain::roles::{Permission, Role};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct Visit {
     pub preferences: Preferences,
     /// Who is signed in; nobody on the public pages.
     pub person: Option<Person>,
+    /// What waits in the person's environment; the page keeps it fresh from there (`crate::pulse`).
+    pub pulse: Option<Pulse>,
 }
 
 /// Who is signed in, where, and as what.

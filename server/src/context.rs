@@ -9,6 +9,7 @@ use http::request::Parts;
 use leptos::nonce::Nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 
+use crate::layers::pulse::PagePulse;
 use crate::layers::security::PageNonce;
 
 /// What every handler may ask for.
@@ -53,6 +54,7 @@ pub fn provider(services: Services) -> impl Fn() + Clone + Send + Sync + 'static
         provide_context(Visit {
             preferences: crate::layers::preferences(&parts.headers),
             person: present.map(|present| present.person.clone()),
+            pulse: parts.extensions.get().map(|PagePulse(pulse)| pulse.clone()),
         });
         if let Some(present) = present {
             provide_context(present.signed_in.clone());

@@ -24,7 +24,7 @@ use tracing::Level;
 
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
-use crate::layers::{panic, request_id, same_origin, security};
+use crate::layers::{panic, pulse, request_id, same_origin, security};
 use crate::routes::{health, preferences};
 use crate::settings::Settings;
 
@@ -78,6 +78,7 @@ fn browser(services: &Services, leptos: &LeptosOptions) -> Router<AppState> {
         .leptos_routes_with_context(&state, generate_route_list(App), provider(services.clone()), move || {
             shell(options.clone())
         })
+        .layer(from_fn_with_state(services.clone(), pulse::feel))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
 }

@@ -110,6 +110,23 @@ pub struct Closed {
     pub reason: String,
 }
 
+/// What every page shows of it: the counts at the steps, and the gate that is shut.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    /// Invoices that wait for validation.
+    pub to_validate: u64,
+    /// Actions on their way.
+    pub waiting: u64,
+    /// Since when the oldest of them waits.
+    pub oldest: Option<DateTime<Utc>>,
+    /// Actions that ask something of a person.
+    pub asks: u64,
+    /// The gate that is shut, if one is.
+    pub closed: Option<Closed>,
+    /// When it was felt.
+    pub at: DateTime<Utc>,
+}
+
 /// All of it, of one environment at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {

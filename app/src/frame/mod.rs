@@ -1,6 +1,7 @@
 //! What stands around every screen: the bar with the steps, the place of the screen, what is announced.
 
 pub mod bar;
+pub mod gate_banner;
 pub mod switches;
 
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let toaster = Toaster::provide();
     view! {
         <bar::AppBar />
+        <gate_banner::GateBanner />
         <main id="content">{children()}</main>
         <RouteAnnouncer />
         <Toasts toaster />

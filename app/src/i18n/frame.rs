@@ -47,4 +47,22 @@ domain::catalogue! {
     not_found_text: { nl: "Het adres klopt niet, of wat hier stond, hoort bij een andere omgeving.", en: "The address is wrong, or what was here belongs to another environment." },
     /// The way out.
     back_to_overview: { nl: "Terug naar het overzicht", en: "Back to the overview" },
+    /// The head of the banner of a closed gate.
+    is_off_since(connector: &str, since: &str): {
+        nl: "{connector} staat uit sinds {since}.", en: "{connector} has been off since {since}.",
+    },
+    /// What still works, and what waits.
+    what_works(waiting: &str): {
+        nl: "Coderen en afstemmen gaan gewoon door; {waiting}.", en: "Coding and matching go on as usual; {waiting}.",
+    },
+    /// How many wait behind the gate.
+    some_wait(count: u64, oldest: &str): {
+        nl: "{count} facturen wachten, de oudste {oldest}", en: "{count} invoices wait, the oldest {oldest}",
+    },
+    /// One waits behind the gate.
+    one_waits(oldest: &str): { nl: "1 factuur wacht, {oldest}", en: "1 invoice waits, {oldest}" },
+    /// Nothing waits behind the gate.
+    none_waits: { nl: "er wacht nog niets", en: "nothing waits yet" },
+    /// The link of the banner.
+    why_and_what_works: { nl: "Wat wacht", en: "What waits" },
 }

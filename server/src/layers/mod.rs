@@ -1,6 +1,7 @@
 //! What happens to every request before and after its handler.
 
 pub mod panic;
+pub mod pulse;
 pub mod request_id;
 pub mod same_origin;
 pub mod security;

@@ -7,4 +7,4 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
-pub use repo::load;
+pub use repo::{load, pulse};

@@ -6,7 +6,7 @@ use domain::booking::finding::Finding;
 use domain::booking::gate::{ConnectorKind, Function, Position, Scope};
 use domain::ids::{ActionId, EnvironmentId, InvoiceId};
 use domain::money::Amount;
-use domain::overview::{Closed, DAYS, Load, Next, Overview, Step, WrongAction};
+use domain::overview::{Closed, DAYS, Load, Next, Overview, Pulse, Step, WrongAction};
 use uuid::Uuid;
 
 use super::days;
@@ -25,6 +25,12 @@ statements! {
                 coalesce(sum(case when received_at < $4 then 1 else 0 end), 0),
                 min(received_at)
          from invoice where environment_id = $1 and stage = 'to_validate'",
+    );
+    /// How many wait for validation; how many actions are on their way, and since when the oldest.
+    OVERVIEW_PULSE = Sql::both(
+        "select (select count(*) from invoice where environment_id = $1 and stage = 'to_validate'),
+                (select count(*) from action where environment_id = $1 and state in ('queued', 'in_flight')),
+                (select min(queued_at) from action where environment_id = $1 and state in ('queued', 'in_flight'))",
     );
     /// Actions on their way, by age.
     OVERVIEW_ACTIONS = Sql::both(
@@ -136,6 +142,15 @@ pub async fn load(tx: &mut Tx, environment: EnvironmentId, now: DateTime<Utc>) -
         next: next(tx, environment, now).await?,
         closed: closed(tx, environment).await?,
     })
+}
+
+/// What every page shows, as it stands at `now`.
+pub async fn pulse(tx: &mut Tx, environment: EnvironmentId, now: DateTime<Utc>) -> Result<Pulse, StoreError> {
+    type Row = (i64, i64, Option<DateTime<Utc>>);
+    let (to_validate, waiting, oldest) = fetch_one!(tx, Row, OVERVIEW_PULSE, environment.0)?;
+    let (asks,) = fetch_one!(tx, (i64,), OVERVIEW_WRONG_COUNT, environment.0)?;
+    let [to_validate, waiting, asks] = [to_validate, waiting, asks].map(|count| u64::try_from(count).unwrap_or(0));
+    Ok(Pulse { to_validate, waiting, oldest, asks, closed: closed(tx, environment).await?, at: now })
 }
 
 async fn loads(tx: &mut Tx, environment: EnvironmentId, now: DateTime<Utc>) -> Result<Vec<Load>, StoreError> {

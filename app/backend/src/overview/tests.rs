@@ -8,7 +8,7 @@ use domain::overview::Step;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::load;
+use super::{load, pulse};
 use crate::gates::{self, GateChange};
 use crate::store::{Dec, Json, Sql, Store, Tx};
 use crate::{execute, testing};
@@ -141,6 +141,20 @@ async fn what_went_wrong_is_told_and_what_is_next_is_the_oldest() {
         assert_eq!(overview.wrong[0].number, "F-23");
         let numbers: Vec<&str> = overview.next.iter().map(|next| next.number.as_str()).collect();
         assert_eq!(numbers, ["F-13", "F-12", "F-11", "F-10"]);
+    }
+}
+
+#[tokio::test]
+async fn the_pulse_counts_what_the_overview_counts() {
+    for test in testing::every_engine().await {
+        let ours = filled(&test.store).await;
+        let mut tx = test.store.read().await.unwrap();
+        let pulse = pulse(&mut tx, ours, now()).await.unwrap();
+        let overview = load(&mut tx, ours, now()).await.unwrap();
+        assert_eq!(pulse.to_validate, overview.load(Step::Validate).count(), "{}", test.engine);
+        assert_eq!(pulse.waiting, overview.load(Step::Actions).count());
+        assert_eq!(pulse.oldest, overview.load(Step::Actions).oldest);
+        assert_eq!(pulse.asks, overview.wrong_count);
     }
 }
 
