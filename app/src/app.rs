@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::frame::Frame;
 use crate::i18n::common;
 use crate::pulse::LivePulse;
-use crate::screens::{dashboard::Dashboard, not_found::NotFound};
+use crate::screens::{dashboard::Dashboard, not_found::NotFound, users::Users};
 use crate::visit::{self, Visit};
 
 /// The document around the app, on the server only.
@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/settings/users") view=Users ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

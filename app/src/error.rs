@@ -12,6 +12,8 @@
 //! | `Stale` | 409 | read at another version than it has now |
 //! | `NotPossibleNow` | 409 | its state does not permit it |
 //! | `Invalid` | 422 | a value that the program cannot accept |
+//! | `NotAnEmail`, `NameMissing`, `RoleMissing` | 422 | what is wrong with a new user |
+//! | `LastAdministrator`, `WorksElsewhere` | 409 | why a user stays as the user is |
 //! | `TooLarge` | 413 | more than the limit of this door |
 //! | `TooOften` | 429 | throttled |
 //! | `RemoteUnavailable` | 502 | a bookkeeping system did not answer as it should |
@@ -47,6 +49,21 @@ pub enum AppError {
     /// A value that the program cannot accept.
     #[error("invalid")]
     Invalid,
+    /// A new user's address is none.
+    #[error("not an e-mail address")]
+    NotAnEmail,
+    /// A new user has no name.
+    #[error("name missing")]
+    NameMissing,
+    /// A new user has no role.
+    #[error("role missing")]
+    RoleMissing,
+    /// The environment would be left without an administrator.
+    #[error("last administrator")]
+    LastAdministrator,
+    /// The user works in another environment too.
+    #[error("works elsewhere")]
+    WorksElsewhere,
     /// More than the limit of this door.
     #[error("too large")]
     TooLarge,
@@ -69,13 +86,18 @@ pub enum AppError {
 
 impl AppError {
     /// Every answer.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::NotSignedIn,
         Self::NotAllowed,
         Self::NotFound,
         Self::Stale,
         Self::NotPossibleNow,
         Self::Invalid,
+        Self::NotAnEmail,
+        Self::NameMissing,
+        Self::RoleMissing,
+        Self::LastAdministrator,
+        Self::WorksElsewhere,
         Self::TooLarge,
         Self::TooOften,
         Self::RemoteUnavailable,
@@ -93,6 +115,11 @@ impl AppError {
             Self::Stale => text::stale(language),
             Self::NotPossibleNow => text::not_possible_now(language),
             Self::Invalid => text::invalid(language),
+            Self::NotAnEmail => text::not_an_email(language),
+            Self::NameMissing => text::name_missing(language),
+            Self::RoleMissing => text::role_missing(language),
+            Self::LastAdministrator => text::last_administrator(language),
+            Self::WorksElsewhere => text::works_elsewhere(language),
             Self::TooLarge => text::too_large(language),
             Self::TooOften => text::too_often(language),
             Self::RemoteUnavailable => text::remote_unavailable(language),
@@ -109,9 +136,9 @@ impl AppError {
             Self::NotSignedIn => 401,
             Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Stale | Self::NotPossibleNow => 409,
+            Self::Stale | Self::NotPossibleNow | Self::LastAdministrator | Self::WorksElsewhere => 409,
             Self::TooLarge => 413,
-            Self::Invalid => 422,
+            Self::Invalid | Self::NotAnEmail | Self::NameMissing | Self::RoleMissing => 422,
             Self::TooOften => 429,
             Self::Internal => 500,
             Self::RemoteUnavailable => 502,

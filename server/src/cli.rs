@@ -18,6 +18,83 @@ pub enum Command {
     Serve(Serve),
     /// Brings the database up to date and says what it did.
     Migrate,
+    /// The environments: customers of the service.
+    #[command(subcommand)]
+    Environment(Environment),
+    /// The people who sign in.
+    #[command(subcommand)]
+    User(User),
+    /// The log of who did what.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+/// What is done with environments.
+#[derive(Debug, Subcommand)]
+pub enum Environment {
+    /// Adds an environment.
+    Add {
+        /// Its name, of which there is one.
+        name: String,
+    },
+}
+
+/// What is done with users.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Adds a user and says the first password, on standard output as JSON.
+    Add(NewUser),
+}
+
+/// Somebody new.
+#[derive(Debug, clap::Args)]
+pub struct NewUser {
+    /// The address to sign in with.
+    #[arg(long)]
+    pub email: String,
+    /// As others will know the user.
+    #[arg(long)]
+    pub name: String,
+    /// The environment to work in, by its name.
+    #[arg(long, required_unless_present = "operator", conflicts_with = "operator")]
+    pub environment: Option<String>,
+    /// What the user is there; several times for several roles.
+    #[arg(long = "role", value_enum, required_unless_present = "operator", conflicts_with = "operator")]
+    pub roles: Vec<EnvironmentRole>,
+    /// Makes the user a platform operator, who belongs to no environment.
+    #[arg(long)]
+    pub operator: bool,
+}
+
+/// A role that is given in an environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EnvironmentRole {
+    /// Takes in, validates, codes, matches and books.
+    Accountant,
+    /// Approves, rejects, asks.
+    Approver,
+    /// Checks what was received.
+    Warehouse,
+    /// Administrations, connections, users, settings.
+    Admin,
+}
+
+impl From<EnvironmentRole> for domain::roles::Role {
+    fn from(role: EnvironmentRole) -> Self {
+        match role {
+            EnvironmentRole::Accountant => Self::Accountant,
+            EnvironmentRole::Approver => Self::Approver,
+            EnvironmentRole::Warehouse => Self::Warehouse,
+            EnvironmentRole::Admin => Self::EnvironmentAdmin,
+        }
+    }
+}
+
+/// What is done with the audit log.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Audit {
+    /// Walks the hash chain from its first entry to its last; exit 1 where it is broken.
+    Verify,
 }
 
 /// How to serve.
@@ -61,6 +138,17 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_user_has_an_environment_and_a_role_or_is_an_operator() {
+        let parse = |words: &str| {
+            Arguments::try_parse_from(format!("sluis user add --email a@b.nl --name A {words}").split(' '))
+        };
+        assert!(parse("--environment X --role accountant --role admin").is_ok());
+        assert!(parse("--operator").is_ok());
+        assert!(parse("--environment X").is_err());
+        assert!(parse("--operator --environment X --role admin").is_err());
     }
 
     #[test]

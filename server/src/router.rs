@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use app::{App, shell};
-use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use backend::state::Services;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::LeptosOptions;
@@ -24,8 +24,8 @@ use tracing::Level;
 
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
-use crate::layers::{panic, pulse, request_id, same_origin, security};
-use crate::routes::{health, preferences};
+use crate::layers::{panic, pulse, request_id, same_origin, security, session};
+use crate::routes::{health, preferences, session as session_routes};
 use crate::settings::Settings;
 
 /// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
@@ -38,7 +38,11 @@ pub fn router(settings: &Settings, services: Services, role: ProcessRole, _stop:
     let leptos = leptos_options(settings);
     let state = AppState { services: services.clone(), leptos: leptos.clone() };
     let routes = if role.serves_pages() {
-        anyone().merge(browser(&services, &leptos)).fallback_service(files(&services, leptos))
+        let proxies = session_routes::TrustedProxies(settings.trusted_proxies.clone());
+        anyone(&services)
+            .merge(browser(&services, &leptos))
+            .fallback_service(files(&services, leptos))
+            .layer(Extension(proxies))
     } else {
         watchers()
     };
@@ -63,10 +67,15 @@ fn watchers() -> Router<AppState> {
 }
 
 /// Anyone, signed in or not.
-fn anyone() -> Router<AppState> {
-    watchers()
+fn anyone(services: &Services) -> Router<AppState> {
+    Router::new()
+        .route("/signin", get(session_routes::sign_in_page).post(session_routes::sign_in))
+        .route("/signout", post(session_routes::sign_out))
+        .route("/session/environment", post(session_routes::switch_environment))
+        .layer(from_fn_with_state(services.clone(), session::identify))
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))
+        .merge(watchers())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
 }
 
@@ -79,6 +88,8 @@ fn browser(services: &Services, leptos: &LeptosOptions) -> Router<AppState> {
             shell(options.clone())
         })
         .layer(from_fn_with_state(services.clone(), pulse::feel))
+        .layer(from_fn(session::demand))
+        .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
 }
@@ -96,9 +107,10 @@ fn files(services: &Services, leptos: LeptosOptions) -> Router {
     };
     let ask_again = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let program = ServiceBuilder::new().layer(ask_again).service(site(&leptos.site_pkg_dir));
+    let not_found = get(not_found).layer(from_fn_with_state(services.clone(), session::identify));
     Router::new()
         .nest_service(&format!("/{}", leptos.site_pkg_dir), program)
-        .fallback_service(site("").fallback(get(not_found)))
+        .fallback_service(site("").fallback(not_found))
 }
 
 /// Where the browser program is. `make` writes wasm-bindgen's own names, without hashes.

@@ -129,6 +129,9 @@ impl Settings {
     }
 
     /// The address under which browsers reach this server.
+    ///
+    /// # Panics
+    /// Never: an address with a port makes a URL.
     pub fn public_url(&self) -> Url {
         self.public_url.clone().unwrap_or_else(|| {
             Url::parse(&format!("http://{}", self.listen)).expect("an address with a port makes a URL")

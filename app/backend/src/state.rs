@@ -6,6 +6,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::accounts::password::Hasher;
 use crate::clock::{Clock, Ids, Random};
 use crate::store::Store;
 
@@ -20,6 +21,8 @@ pub struct Services {
     pub random: Random,
     /// New identities.
     pub ids: Ids,
+    /// Hashes passwords, few at a time.
+    pub hasher: Hasher,
     /// What was decided outside the program.
     pub settings: Arc<Settings>,
 }
@@ -56,6 +59,13 @@ impl Services {
 
     /// The services with the time and the randomness of the caller.
     pub fn with_clock(store: Store, settings: Settings, clock: Clock, random: Random) -> Self {
-        Self { store, ids: Ids::new(clock.clone(), random.clone()), clock, random, settings: Arc::new(settings) }
+        Self {
+            store,
+            ids: Ids::new(clock.clone(), random.clone()),
+            clock,
+            random,
+            hasher: Hasher::default(),
+            settings: Arc::new(settings),
+        }
     }
 }

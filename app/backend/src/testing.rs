@@ -3,9 +3,12 @@
 //! PostgreSQL takes part where `SLUIS_TEST_POSTGRES_URL` names an administrator's connection to a throw-away cluster;
 //! without it a test says that it left PostgreSQL out, and fails where `CI` or `SLUIS_REQUIRE_POSTGRES` is set.
 
+use secrecy::SecretString;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+use crate::clock::{Clock, Hand, Random};
+use crate::state::{ExactSettings, Services, Settings};
 use crate::store::{Store, schema};
 
 /// A migrated, empty database. Its file goes when it is dropped.
@@ -67,4 +70,25 @@ async fn ready(url: String, engine: &'static str, folder: Option<tempfile::TempD
     let store = Store::open(&url).await.expect("a new database opens");
     schema::migrate(&store).await.expect("a new database takes every migration");
     TestStore { store, engine, url, _folder: folder }
+}
+
+/// The services over a test's store, with a clock by hand and repeatable randomness.
+///
+/// # Panics
+/// Never: the addresses below are addresses.
+pub fn services(store: &Store) -> (Services, Hand) {
+    let url = |text: &str| text.parse().expect("an address that was written down here");
+    let settings = Settings {
+        public_url: url("http://127.0.0.1:7300"),
+        data_dir: std::env::temp_dir(),
+        is_demo: true,
+        exact: ExactSettings {
+            base_url: url("http://127.0.0.1:7400"),
+            client_id: "test".to_owned(),
+            client_secret: SecretString::from("test"),
+        },
+    };
+    let start = "2026-10-14T08:00:00Z".parse().expect("a moment that was written down here");
+    let (clock, hand) = Clock::by_hand(start);
+    (Services::with_clock(store.clone(), settings, clock, Random::seeded(1)), hand)
 }

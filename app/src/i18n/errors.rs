@@ -13,6 +13,16 @@ domain::catalogue! {
     not_possible_now: { nl: "Dit kan niet in de toestand waarin dit nu is. Vernieuw de pagina om te zien wat er intussen is gebeurd.", en: "This is not possible in the state it is in now. Reload the page to see what has happened meanwhile." },
     /// A value that the program cannot accept.
     invalid: { nl: "Een ingevulde waarde klopt niet. Er is niets opgeslagen; verbeter de waarde en probeer het opnieuw.", en: "A value that was filled in is not right. Nothing was saved; correct it and try again." },
+    /// No e-mail address.
+    not_an_email: { nl: "Dit is geen e-mailadres. Er is niemand toegevoegd; verbeter het adres.", en: "This is no e-mail address. Nobody was added; correct the address." },
+    /// No name.
+    name_missing: { nl: "De naam ontbreekt. Er is niemand toegevoegd; vul een naam in.", en: "The name is missing. Nobody was added; fill in a name." },
+    /// No role.
+    role_missing: { nl: "Kies ten minste één rol. Er is niemand toegevoegd.", en: "Choose at least one role. Nobody was added." },
+    /// The last administrator.
+    last_administrator: { nl: "Dit is de laatste beheerder van de omgeving. Er is niets gewijzigd; maak eerst iemand anders beheerder.", en: "This is the last administrator of the environment. Nothing was changed; make somebody else administrator first." },
+    /// Works in another environment too.
+    works_elsewhere: { nl: "Deze gebruiker werkt ook in een andere omgeving. Er is niets gewijzigd; ontneem hier de rollen, of vraag het aan de platformbeheerder.", en: "This user works in another environment too. Nothing was changed; take the roles away here, or ask the platform operator." },
     /// Too large.
     too_large: { nl: "Dit is te groot. Er is niets opgeslagen.", en: "This is too large. Nothing was saved." },
     /// Too many attempts.

@@ -5,6 +5,9 @@ pub mod components;
 pub mod dashboard;
 pub mod errors;
 pub mod frame;
+pub mod roles;
+pub mod signin;
+pub mod users;
 
 pub use domain::language::Language;
 use leptos::prelude::use_context;

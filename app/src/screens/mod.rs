@@ -2,3 +2,6 @@
 
 pub mod dashboard;
 pub mod not_found;
+#[cfg(feature = "ssr")]
+pub mod signin;
+pub mod users;

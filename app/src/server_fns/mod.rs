@@ -11,9 +11,12 @@
 //!     …
 //! }
 //! ```
-//! `server/tests/access.rs` walks all of them as nobody, as each role and as another environment: a function without a
+//! `server/tests/web/access.rs` walks all of them as nobody, as each role and as another environment: a function without a
 //! row in its table fails the test.
+
+#![expect(missing_docs, reason = "the arguments of a server function become the fields of a struct")]
 
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod overview;
+pub mod users;

@@ -1,10 +1,15 @@
 //! What each word of the command line does.
 
+mod audit;
+mod environment;
 mod migrate;
 mod serve;
+mod user;
 
 use std::io::Write as _;
 use std::process::ExitCode;
+
+use backend::state::Services;
 
 use crate::cli::{Arguments, Command};
 use crate::settings::Settings;
@@ -26,6 +31,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
             say(&format!("sluis: {error}"));
             ExitCode::from(2)
         }
+        Err(Failure::Account(error)) => {
+            say(&format!("sluis: {error}"));
+            ExitCode::from(1)
+        }
         Err(Failure::Other(error)) => {
             say(&format!("sluis: {error:#}"));
             ExitCode::from(1)
@@ -39,6 +48,9 @@ pub enum Failure {
     /// It was called wrongly.
     #[error(transparent)]
     Settings(#[from] crate::settings::SettingsError),
+    /// The accounts do not permit it.
+    #[error(transparent)]
+    Account(#[from] backend::accounts::AccountError),
     /// Everything else.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
@@ -55,8 +67,23 @@ fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
         match arguments.command.unwrap_or(Command::Serve(crate::cli::Serve::default())) {
             Command::Serve(options) => serve::run(settings, options).await,
             Command::Migrate => migrate::run(&settings).await,
+            Command::Environment(crate::cli::Environment::Add { name }) => environment::add(&settings, &name).await,
+            Command::User(crate::cli::User::Add(user)) => user::add(&settings, user).await,
+            Command::Audit(crate::cli::Audit::Verify) => audit::verify(&settings).await,
         }
     })
+}
+
+/// To a program: one JSON object, on a line of its own.
+fn answer(object: &serde_json::Value) {
+    // Whoever closed the other end does not want to know.
+    drop(writeln!(std::io::stdout(), "{object}"));
+}
+
+/// The services over the database of the settings, brought up to date.
+async fn services(settings: &Settings) -> anyhow::Result<Services> {
+    let (store, _) = migrate::open(settings).await?;
+    Ok(Services::new(store, settings.for_backend()))
 }
 
 /// To a person.

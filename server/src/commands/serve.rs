@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use backend::accounts::demo;
 use backend::state::Services;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +23,9 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
         tracing::info!(migration, "migration applied");
     }
     let services = Services::new(store.clone(), settings.for_backend());
+    if settings.demo {
+        prepare_demonstration(&settings, &services).await?;
+    }
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("the setting `listen`: {} cannot be listened on", settings.listen))?;
@@ -47,6 +51,22 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     store.close().await;
     tracing::info!("stopped");
     Ok(Answer::Yes)
+}
+
+/// Fills an empty database, and says who may sign in.
+async fn prepare_demonstration(settings: &Settings, services: &Services) -> Result<(), Failure> {
+    if !settings.listen.ip().is_loopback() {
+        tracing::warn!("this is a demonstration: anybody who reaches it can sign in, with a password that is known");
+    }
+    if demo::seed(services).await? {
+        tracing::info!("the demonstration was made");
+    }
+    let written = demo::write_down(&settings.data_dir);
+    written.with_context(|| format!("the people of the demonstration, in {}", settings.data_dir.display()))?;
+    for person in demo::PEOPLE {
+        tracing::info!(email = person.email, password = demo::PASSWORD, "demonstration: sign in as");
+    }
+    Ok(())
 }
 
 /// Stops everything at the first SIGTERM or SIGINT.

@@ -5,6 +5,7 @@ pub mod pulse;
 pub mod request_id;
 pub mod same_origin;
 pub mod security;
+pub mod session;
 
 use app::preferences::Preferences;
 use http::{HeaderMap, HeaderName, header};

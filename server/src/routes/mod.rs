@@ -2,6 +2,7 @@
 
 pub mod health;
 pub mod preferences;
+pub mod session;
 
 use http::{HeaderMap, Uri, header};
 

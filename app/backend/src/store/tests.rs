@@ -8,6 +8,10 @@ use crate::{execute, fetch_all, fetch_one};
 
 /// Every statement of the crate, by the name of its module. A new repository adds itself here.
 const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
+    ("accounts::audit", crate::accounts::audit::STATEMENTS),
+    ("accounts::repo", crate::accounts::repo::STATEMENTS),
+    ("accounts::sessions", crate::accounts::sessions::STATEMENTS),
+    ("accounts::throttle", crate::accounts::throttle::STATEMENTS),
     ("gates", crate::gates::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),

@@ -1,0 +1,7 @@
+//! The server as browsers see it: over HTTP, on both engines, its clock by hand. One program, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod headers;
+mod signin;
+mod support;
