@@ -130,7 +130,7 @@ pub async fn switch_environment(
 }
 
 fn page(services: &Services, headers: &HeaderMap, status: StatusCode, page: Page) -> Response {
-    let visit = Visit { preferences: preferences(headers), person: None };
+    let visit = Visit { preferences: preferences(headers), ..Visit::default() };
     let demo = services.settings.is_demo.then(|| (demo_offers(), demo::PASSWORD.to_owned()));
     (status, Html(signin::render(visit, Page { demo, ..page }))).into_response()
 }
