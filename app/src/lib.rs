@@ -11,6 +11,8 @@ pub mod app;
 pub mod components;
 pub mod error;
 pub mod frame;
+#[cfg(all(test, feature = "ssr"))]
+mod gallery;
 pub mod i18n;
 pub mod preferences;
 pub mod pulse;

@@ -11,7 +11,7 @@ use crate::pulse::use_pulse;
 
 /// The banner, while a gate before booking is shut.
 #[component]
-pub(super) fn GateBanner() -> impl IntoView {
+pub(crate) fn GateBanner() -> impl IntoView {
     let language = use_language();
     let pulse = use_pulse();
     move || {

@@ -31,7 +31,7 @@ pub fn Ageing(
                         <th class="num">{words::age_week(language)}</th>
                         <th class="num">{words::age_more(language)}</th>
                         <th class="num">{words::together(language)}</th>
-                        <th class="col-8 desk-only">{words::spread(language)}</th>
+                        <th class="col-8">{words::spread(language)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -39,7 +39,7 @@ pub fn Ageing(
                     <tr>
                         <td>{words::together(language)}</td>
                         {sums.into_iter().map(|sum| view! { <td class="num">{number(language, sum)}</td> }).collect_view()}
-                        <td class="desk-only"></td>
+                        <td></td>
                     </tr>
                 </tfoot>
             </table>
@@ -76,7 +76,7 @@ fn AgeRow(load: Load, is_shut: bool) -> impl IntoView {
             {cell(old, "num")}
             {cell(too_old, "num number-off")}
             <td class="num strong">{number(language, load.count())}</td>
-            <td class="desk-only">
+            <td>
                 <Measure parts whole=load.count() />
             </td>
         </tr>

@@ -34,7 +34,7 @@ pub fn Dashboard() -> impl IntoView {
 }
 
 #[component]
-fn Loaded(overview: Overview) -> impl IntoView {
+pub(crate) fn Loaded(overview: Overview) -> impl IntoView {
     let language = use_language();
     let day = calendar::date_with_day(language, calendar::local(overview.at).date());
     view! {
