@@ -18,8 +18,23 @@ pub(crate) enum Access {
         /// What to do with ids of another administration.
         foreign_ids: ForeignIds,
     },
-    /// Nowhere, with the header `reason`.
-    Refused(String),
+    /// Nowhere.
+    Refused(Refusal),
+}
+
+/// Why a request is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The header `reason`; a role that does not suffice has none.
+    pub(crate) reason: Option<String>,
+    /// The text, where it is not the bare *Forbidden*.
+    pub(crate) text: Option<String>,
+}
+
+impl Refusal {
+    fn because(reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), text: None }
+    }
 }
 
 /// Decides about a request for a division.
@@ -35,13 +50,9 @@ pub(crate) fn decide(
         None if connection.divisions.contains(&division) => {
             Access::Granted { division, foreign_ids: ForeignIds::Refused }
         }
-        None => no_access(),
+        None => Access::Refused(Refusal::because("NoDivisionAccess")),
         Some(reason) => astray(world, user, division, endpoint, method).unwrap_or(Access::Refused(reason)),
     }
-}
-
-fn no_access() -> Access {
-    Access::Refused("NoDivisionAccess".to_owned())
 }
 
 /// Refuses logins that don't work any more.
@@ -54,19 +65,18 @@ pub(crate) fn login_refusal(user: &User) -> Option<&'static str> {
 }
 
 /// Why the user may not make this request in this administration.
-fn refusal(world: &World, user: &User, division: i32, endpoint: &str, method: &Method) -> Option<String> {
-    let no_access = || Some("NoDivisionAccess".to_owned());
-    let Some(books) = world.books.get(&division) else { return no_access() };
+fn refusal(world: &World, user: &User, division: i32, endpoint: &str, method: &Method) -> Option<Refusal> {
+    let no_access = Some(Refusal::because("NoDivisionAccess"));
+    let (Some(books), Some(role)) = (world.books.get(&division), user.role(division)) else { return no_access };
     if books.administration.blocking_status != 0 {
-        return Some("DivisionBlocked".to_owned());
+        return Some(Refusal::because("DivisionBlocked"));
     }
-    let Some(role) = user.role(division) else { return no_access() };
     let seen = Seen { user: Some(&user.login), division: Some(division), endpoint, method: method.as_str() };
     if let Some(revocation) = world.faults.revoked(seen) {
-        return Some(revocation.reason.clone().unwrap_or_else(|| "NoDivisionAccess".to_owned()));
+        let reason = revocation.reason.clone().or_else(|| revocation.is_whole().then(|| "NoDivisionAccess".to_owned()));
+        return Some(Refusal { reason, text: revocation.text.clone() });
     }
-    // A role that does not suffice is refused without a reason: the bare text only.
-    (!role.may(endpoint, method)).then(String::new)
+    (!role.may(endpoint, method)).then(Refusal::default)
 }
 
 /// The bug: not refused, but carried out where the user stands.

@@ -50,9 +50,9 @@ impl Answer {
         Self::error(StatusCode::BAD_REQUEST, text)
     }
 
-    /// The bare 403, with the reason in a header where that is switched on.
-    pub(crate) fn forbidden(reason: Option<&str>) -> Self {
-        let mut answer = Self::error(StatusCode::FORBIDDEN, "Forbidden");
+    /// The bare 403, unless it has a text of its own, with the reason in a header where that is switched on.
+    pub(crate) fn forbidden(reason: Option<&str>, text: Option<&str>) -> Self {
+        let mut answer = Self::error(StatusCode::FORBIDDEN, text.unwrap_or("Forbidden"));
         if let Some(value) = reason.and_then(|reason| HeaderValue::from_str(reason).ok()) {
             answer.headers.insert(HeaderName::from_static("reason"), value);
         }

@@ -63,7 +63,7 @@ fn answer_caller(world: &mut World, call: &Call, plan: &Plan, key: Option<&Error
     }
     let reasons = world.settings.answers.reason_header;
     if let Some(reason) = access::login_refusal(&caller.user) {
-        return Answer::forbidden(Some(reason).filter(|_| reasons)).with_headers(headers);
+        return Answer::forbidden(Some(reason).filter(|_| reasons), None).with_headers(headers);
     }
     let answer = dispatch(world, call, plan, &caller);
     let seen = Seen {
@@ -101,12 +101,12 @@ fn method_not_allowed() -> Answer {
 fn in_division(world: &mut World, call: &Call, plan: &Plan, caller: &Caller, division: i32) -> Answer {
     let endpoint = &call.target.endpoint;
     match access::decide(world, &caller.connection, &caller.user, division, endpoint, &call.method) {
-        Access::Refused(reason) => {
+        Access::Refused(refusal) => {
             let answers = &world.settings.answers;
             if answers.empty_instead_of_forbidden && call.method == Method::GET {
                 return read::nothing(&call.target.resource);
             }
-            Answer::forbidden(Some(reason.as_str()).filter(|reason| answers.reason_header && !reason.is_empty()))
+            Answer::forbidden(refusal.reason.as_deref().filter(|_| answers.reason_header), refusal.text.as_deref())
         }
         Access::Granted { division: served, foreign_ids } => {
             let mut answer = match (&call.target.resource, call.method.as_str()) {

@@ -31,7 +31,7 @@ pub(crate) fn me(world: &World, call: &Call, caller: &Caller) -> Answer {
 pub(crate) fn divisions(world: &World, call: &Call, caller: &Caller, of_licence: Option<i32>) -> Answer {
     let licence = of_licence.and_then(|division| world.books.get(&division)).map(|books| books.administration.customer);
     if of_licence.is_some() && licence.is_none() {
-        return Answer::forbidden(Some("NoDivisionAccess"));
+        return Answer::forbidden(Some("NoDivisionAccess"), None);
     }
     let set = if of_licence.is_some() { &HRM_DIVISIONS } else { &DIVISIONS };
     let found: Vec<Row> = world

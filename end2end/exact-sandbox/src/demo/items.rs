@@ -16,6 +16,9 @@ pub(crate) struct Offer {
     /// Our code.
     pub(crate) code: String,
     description: String,
+    /// The supplier's own code, as it stands on invoices.
+    supplier_code: String,
+    barcode: Option<&'static str>,
     unit: &'static str,
     purchase_unit: &'static str,
     /// Item units in one purchase unit.
@@ -39,9 +42,10 @@ const SPECIAL: &[(&str, &str, &str, &str)] = &[
     ("AFRONDING", "Afronding", "4900", "0"),
 ];
 
-/// Name, unit, price in cents: what Molenkamp delivers, the issue's own sample first.
+/// Name, unit, price in cents: what Molenkamp delivers. The first is that of the sample order, and has the code and the
+/// barcode of the product's sample invoice.
 const MOLENKAMP: &[(&str, &str, i64)] = &[
-    ("Bakblik 60 x 40 cm, aluminium", "stuk", 2_500),
+    ("Ovenmat siliconen 60 × 40 cm", "stuk", 2_500),
     ("Deegsteker roestvast staal", "stuk", 895),
     ("Rijsmand rond 1 kg", "stuk", 1_240),
     ("Kneedhaak spiraalkneder type S80", "stuk", 18_450),
@@ -51,6 +55,14 @@ const MOLENKAMP: &[(&str, &str, i64)] = &[
     ("Servicebeurt spiraalkneder", "uur", 8_750),
     ("Bakpapier siliconen 60 x 40, pak van 500", "pak", 3_980),
     ("Uitrolwagen 20 laden", "stuk", 41_200),
+];
+
+/// What De Gouden Aar delivers under codes of its own: supplier's code, name, unit, price of a unit, GL account, VAT code.
+const AAR_OWN: &[(&str, &str, &str, Decimal, &str, &str)] = &[
+    ("TB550-25", "Tarwebloem type 550, zak van 25 kg", "zak", Decimal::from_parts(1_840, 0, 0, false, 2), "7000", "1"),
+    ("RB-10", "Roomboter ongezouten", "kg", Decimal::from_parts(645, 0, 0, false, 2), "7000", "1"),
+    ("BZ-W", "Broodzak wit met venster", "stuk", Decimal::from_parts(314, 0, 0, false, 4), "7010", "2"),
+    ("EMB-RC", "Rolcontainer, emballage", "stuk", Decimal::from_parts(1_200, 0, 0, false, 2), "1900", "2"),
 ];
 
 /// The hundreds of De Gouden Aar: what, of which grain or kind, in which pack.
@@ -147,6 +159,8 @@ fn bakery() -> Vec<Vec<Offer>> {
         .map(|(number, &(name, unit, price))| Offer {
             code: format!("MB-{number:03}"),
             description: name.to_owned(),
+            supplier_code: if number == 1 { "OM-6040".to_owned() } else { format!("MT{number:04}") },
+            barcode: (number == 1).then_some("8712345000016"),
             unit,
             purchase_unit: unit,
             factor: Decimal::ONE,
@@ -163,13 +177,30 @@ fn bakery() -> Vec<Vec<Offer>> {
 
 fn gouden_aar() -> Vec<Offer> {
     let mut chance = Chance::new(1_002);
-    let mut offers = Vec::new();
+    let mut offers: Vec<Offer> = AAR_OWN
+        .iter()
+        .map(|&(supplier_code, name, unit, price, gl_account, vat_code)| Offer {
+            code: format!("GA-{supplier_code}"),
+            description: name.to_owned(),
+            supplier_code: supplier_code.to_owned(),
+            barcode: None,
+            unit,
+            purchase_unit: unit,
+            factor: Decimal::ONE,
+            price,
+            gl_account,
+            vat_code,
+            fraction: unit == "kg",
+        })
+        .collect();
     for kind in AAR_KIND {
         for what in AAR_WHAT {
             for &(pack, kilos, price) in AAR_PACK {
                 let price = price * i64::from(chance.between(80, 165)) / 100;
                 offers.push(Offer {
                     code: format!("GA-{:04}", offers.len() + 1),
+                    supplier_code: format!("{}{:04}", &kind[..1], offers.len() + 1),
+                    barcode: None,
                     description: format!("{kind} {what} {pack} {kilos} kg"),
                     unit: "kg",
                     purchase_unit: pack,
@@ -193,6 +224,8 @@ fn noordkaap() -> Vec<Offer> {
             for kind in NOORDKAAP_KIND {
                 offers.push(Offer {
                     code: format!("NK-{:04}", offers.len() + 1),
+                    supplier_code: format!("VN{:05}", 20_000 + offers.len()),
+                    barcode: None,
                     description: format!("{what} {size} cm {kind}, doos 500 stuks"),
                     unit: "stuk",
                     purchase_unit: "doos",
@@ -220,6 +253,8 @@ fn plain(
         offers[supplier].push(Offer {
             code: format!("{prefix}-{number:03}"),
             description: name.to_owned(),
+            supplier_code: format!("{}{number:04}", 700 + supplier),
+            barcode: None,
             unit,
             purchase_unit: unit,
             factor: Decimal::ONE,
@@ -258,6 +293,7 @@ fn item(
 fn put_offer(books: &mut Books, supplier: Uuid, number: u32, offer: &Offer) {
     let row =
         item(books, &offer.code, &offer.description, offer.unit, offer.gl_account, offer.vat_code, offer.fraction)
+            .with("Barcode", offer.barcode)
             .with("CostPriceStandard", (offer.price / offer.factor).round_dp(4));
     let item = put(books, &ITEMS, &offer.code, row);
     let account = books.table(&ACCOUNTS).get(supplier);
@@ -280,7 +316,7 @@ fn put_offer(books: &mut Books, supplier: Uuid, number: u32, offer: &Offer) {
         .with("PurchaseUnitFactor", offer.factor)
         .with("PurchasePrice", offer.price)
         .with("Currency", currency)
-        .with("SupplierItemCode", format!("{}{}", number % 100, offer.code.replace('-', "")))
+        .with("SupplierItemCode", offer.supplier_code.as_str())
         .with("PurchaseVATCode", vat_code)
         .with("MainSupplier", true)
         .with("MinimumQuantity", Decimal::ONE)

@@ -70,7 +70,7 @@ pub(crate) fn administration(code: i32, hid: i64, name: &str, seed: u64) -> Admi
         code,
         hid,
         description: name.to_owned(),
-        vat_number: Some(numbers::dutch_vat_number(9_000 + seed)),
+        vat_number: Some(numbers::dutch_vat_number(seed % 2_000)),
         chamber_of_commerce: Some(format!("{}", 60_000_000 + seed * 1_237)),
         currency: "EUR".to_owned(),
         country: "NL".to_owned(),

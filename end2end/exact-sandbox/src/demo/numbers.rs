@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn dutch_vat_numbers_pass_the_eleven_test() {
-        for seed in 0..200 {
+        for seed in 0..2_000 {
             let number = dutch_vat_number(seed);
             let digits: Vec<i64> = number[2..11].chars().filter_map(|c| c.to_digit(10)).map(i64::from).collect();
             let sum: i64 = digits.iter().take(8).zip((2..=9).rev()).map(|(d, w)| d * w).sum::<i64>() - digits[8];

@@ -21,9 +21,11 @@ use crate::store::row::Row;
 use crate::store::write;
 
 /// Number of the issue's own sample: 10 × 25.00 ordered at Molenkamp, 8 received, nothing invoiced.
-pub(crate) const SAMPLE: i64 = 26_001_001;
-/// How many orders there are, the sample included.
-const ORDERS: i64 = 120;
+const SAMPLE: i64 = 2_600_117;
+/// Number of an order at De Gouden Aar that is received in full, with the goods of the product's sample invoice.
+const SAMPLE_OF_MANY: i64 = 2_600_118;
+/// Numbers of all orders, the samples included.
+const NUMBERS: std::ops::RangeInclusive<i64> = 2_600_001..=2_600_120;
 
 /// How far an order has come.
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +59,10 @@ const MIX: [Progress; 12] = [
 
 /// Puts the orders in the books. A refusal here is a mistake of the demo: it is logged and the order left out.
 pub(crate) fn fill(books: &mut Books, offers: &[Vec<Offer>]) {
-    sample(books);
+    samples(books);
     let mut chance = Chance::new(120);
     let suppliers: Vec<usize> = (0..offers.len()).filter(|place| !offers[*place].is_empty()).collect();
-    for number in SAMPLE + 1..SAMPLE + ORDERS {
-        let turn = usize::try_from(number - SAMPLE).unwrap_or(0);
+    for (turn, number) in NUMBERS.filter(|number| ![SAMPLE, SAMPLE_OF_MANY].contains(number)).enumerate() {
         // The suppliers with hundreds of items come round more often.
         let place = match turn % 5 {
             0 => 1,
@@ -84,10 +85,16 @@ pub(crate) fn fill(books: &mut Books, offers: &[Vec<Offer>]) {
     }
 }
 
-fn sample(books: &mut Books) {
+fn samples(books: &mut Books) {
     let date = day(2026, 9, 14);
-    let Some(order) = order(books, SAMPLE, 0, date, &[("MB-001", Decimal::TEN)]) else { return };
-    receive(books, order, date + Days::new(4), |_| Decimal::from(8));
+    if let Some(order) = order(books, SAMPLE, 0, date, &[("MB-001", Decimal::TEN)]) {
+        receive(books, order, date + Days::new(4), |_| Decimal::from(8));
+    }
+    let goods =
+        [("GA-TB550-25", Decimal::from(20)), ("GA-RB-10", Decimal::from(60)), ("GA-BZ-W", Decimal::from(12_000))];
+    if let Some(order) = order(books, SAMPLE_OF_MANY, 1, day(2026, 9, 28), &goods) {
+        receive(books, order, day(2026, 10, 6), |line| line.decimal("QuantityInPurchaseUnits"));
+    }
 }
 
 fn order(books: &mut Books, number: i64, place: usize, date: NaiveDate, wanted: &[(&str, Decimal)]) -> Option<Uuid> {

@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 
-use crate::odata::schema::Access::{R, RCM, RCU, RCUM};
-use crate::odata::schema::Edm::{Boolean, DateTime, Guid, Int32, String};
+use crate::odata::schema::Access::{RCM, RCU, RCUM};
+use crate::odata::schema::Edm::{Boolean, DateTime, Guid, String};
 use crate::odata::schema::{EntitySet, Field, field};
 use crate::store::write;
 
@@ -34,5 +34,4 @@ const FIELDS: &[Field] = &[
     field("Description", String, RCUM).label("Omschrijving"),
     field("Active", Boolean, RCU),
     field("EndDate", DateTime, RCU),
-    field("Division", Int32, R),
 ];

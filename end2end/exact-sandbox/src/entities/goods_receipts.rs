@@ -73,7 +73,6 @@ pub(crate) static GOODS_RECEIPT_LINES: EntitySet = EntitySet {
         field("Description", String, RC),
         field("Notes", String, RC),
         field("Location", Guid, RC),
-        field("Division", Int32, R),
     ],
     create: write::no_create,
     update: write::no_update,

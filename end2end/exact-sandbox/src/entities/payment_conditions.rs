@@ -3,7 +3,7 @@
 use axum::http::Method;
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 
-use crate::odata::schema::Access::{R, RC, RCM};
+use crate::odata::schema::Access::{RC, RCM};
 use crate::odata::schema::Edm::{Double, Guid, Int32, String};
 use crate::odata::schema::{EntitySet, field};
 use crate::store::row::Row;
@@ -31,7 +31,6 @@ pub(crate) static PAYMENT_CONDITIONS: EntitySet = EntitySet {
         field("PaymentDiscountType", String, RC),
         field("Percentage", Double, RC),
         field("VATCalculation", String, RC),
-        field("Division", Int32, R),
     ],
     create: write::plain_create,
     update: write::no_update,

@@ -110,7 +110,6 @@ pub(crate) static PURCHASE_ENTRY_LINES: EntitySet = EntitySet {
         field("Notes", String, RCU),
         field("SerialNumber", String, RCU),
         field("Type", Int32, R),
-        field("Division", Int32, R),
     ],
     create: rules::create_line,
     update: rules::update_line,

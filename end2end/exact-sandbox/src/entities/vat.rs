@@ -4,7 +4,7 @@ use axum::http::Method;
 
 use super::ledger::GL_ACCOUNTS;
 use crate::odata::schema::Access::{R, RCU, RCUM};
-use crate::odata::schema::Edm::{Boolean, Byte, Double, Guid, Int16, Int32, String};
+use crate::odata::schema::Edm::{Boolean, Byte, Double, Guid, Int16, String};
 use crate::odata::schema::{EntitySet, field};
 use crate::store::write;
 
@@ -31,7 +31,6 @@ pub(crate) static VAT_CODES: EntitySet = EntitySet {
         field("GLToPay", Guid, RCU).to(&GL_ACCOUNTS).label("Grootboekrekening"),
         field("TaxReturnType", Int16, RCU),
         field("VatMargin", Byte, RCU),
-        field("Division", Int32, R),
     ],
     create: write::plain_create,
     update: write::plain_update,

@@ -26,6 +26,9 @@ pub(crate) struct Revocation {
     /// The header `reason` of the refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
+    /// The text of the refusal, where it is not the bare *Forbidden*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
     /// `UserHasRights` does not know of it and goes on saying yes.
     #[serde(default)]
     pub(crate) untold: bool,
@@ -34,7 +37,7 @@ pub(crate) struct Revocation {
 impl Revocation {
     /// One that `UserHasRights` knows of.
     pub(crate) fn new(id: u64, scope: Scope, after_calls: u32) -> Self {
-        Self { id, scope, after_calls, counting: None, seen: 0, reason: None, untold: false }
+        Self { id, scope, after_calls, counting: None, seen: 0, reason: None, text: None, untold: false }
     }
 
     fn is_active(&self) -> bool {

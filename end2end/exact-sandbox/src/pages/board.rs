@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::{home, layout};
 use crate::faults::Scope;
 use crate::faults::bug::BugKind;
+use crate::faults::line::Effect;
 use crate::state::Shared;
 use crate::world::World;
 
@@ -149,7 +150,7 @@ fn line(world: &World) -> Markup {
             h2 { "Storingen op de lijn" }
             ul { @for fault in &world.faults.faults {
                 li {
-                    (scope_words(world, &fault.scope)) ": " code { (format!("{:?}", fault.effect)) }
+                    (scope_words(world, &fault.scope)) ": " (effect_words(&fault.effect))
                     @if let Some(times) = fault.times { " " (fault.met) " van " (times) " keer " } @else { " " (fault.met) " keer " }
                     (remove_button("storing", fault.id))
                 }
@@ -163,6 +164,27 @@ fn line(world: &World) -> Markup {
             }
         }
     }
+}
+
+fn effect_words(effect: &Effect) -> String {
+    match effect {
+        Effect::Latency { ms } => format!("antwoordt {ms} ms later"),
+        Effect::DropBefore { .. } => "verbreekt de verbinding, niets gedaan".to_owned(),
+        Effect::DropAfter { .. } => "verbreekt de verbinding nadat het gedaan is".to_owned(),
+        Effect::LandsLate { ms, drops: false } => format!("wordt {ms} ms later gedaan"),
+        Effect::LandsLate { ms, drops: true } => format!("verbreekt de verbinding en doet het {ms} ms later"),
+        Effect::VisibleLate { ms } => format!("pas na {ms} ms zichtbaar"),
+        Effect::Status { status, carried_out } => format!("antwoordt {status}{}", done(*carried_out)),
+        Effect::Html { carried_out } => format!("antwoordt HTML{}", done(*carried_out)),
+        Effect::Redirect => "verwijst door naar de aanmeldpagina".to_owned(),
+        Effect::EmptyList => "leest als lege lijst".to_owned(),
+        Effect::RightsAnswer { answer: true } => "de rechtenvraag krijgt ja".to_owned(),
+        Effect::RightsAnswer { answer: false } => "de rechtenvraag krijgt nee".to_owned(),
+    }
+}
+
+fn done(carried_out: bool) -> &'static str {
+    if carried_out { ", maar het is gedaan" } else { "" }
 }
 
 fn switches(world: &World) -> Markup {

@@ -25,9 +25,9 @@ pub(crate) async fn page(State(shared): State<Shared>) -> Html<String> {
                     h2 { (books.administration.hid) " " (books.administration.description) }
                     p.quiet { "divisie " (books.code()) }
                     p {
-                        (books.table(&PURCHASE_ENTRIES).rows().count()) " inkoopboekingen, "
-                        (books.table(&PURCHASE_INVOICES).rows().count()) " inkoopfacturen, "
-                        (books.table(&PURCHASE_ORDERS).rows().count()) " inkooporders"
+                        (counted(books.table(&PURCHASE_ENTRIES).rows().count(), "inkoopboeking", "inkoopboekingen")) ", "
+                        (counted(books.table(&PURCHASE_INVOICES).rows().count(), "inkoopfactuur", "inkoopfacturen")) ", "
+                        (counted(books.table(&PURCHASE_ORDERS).rows().count(), "inkooporder", "inkooporders"))
                     }
                 }
             } }
@@ -47,12 +47,17 @@ pub(crate) fn warnings(world: &World) -> Markup {
         @if faults.bug.is_some() || !faults.revocations.is_empty() || !faults.faults.is_empty() {
             p.warn {
                 @if faults.bug.is_some() { "De fout van 2019 staat aan. " }
-                @if !faults.revocations.is_empty() { (faults.revocations.len()) " recht(en) afgenomen. " }
-                @if !faults.faults.is_empty() { (faults.faults.len()) " storing(en) aan. " }
+                @if !faults.revocations.is_empty() { (counted(faults.revocations.len(), "recht", "rechten")) " afgenomen. " }
+                @if !faults.faults.is_empty() { (counted(faults.faults.len(), "storing", "storingen")) " aan. " }
                 a href="/sandbox/storingen" { "Bekijken" }
             }
         }
     }
+}
+
+/// `1 order`, `2 orders`
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn users(world: &World) -> Markup {

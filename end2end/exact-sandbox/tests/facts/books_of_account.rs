@@ -130,6 +130,33 @@ async fn there_is_a_condition_of_method_cash() {
     assert!(rows.iter().any(|row| row["Code"] == json!("BL")));
 }
 
+/// Reference 2.6: where `Division` stands, and where it does not.
+#[tokio::test]
+async fn the_division_stands_where_the_reference_says() {
+    let ground = Ground::demo().await;
+    let app = ground.connect("visser").await;
+    app.post(&format!("{BAKERY}/documents/Documents"), json!({"Subject": "x", "Type": 20})).await;
+    app.post(&format!("{BAKERY}/purchaseentry/PurchaseEntries"), app.entry(BAKERY, "F1", 1.0).await).await;
+    for (set, stands) in [
+        ("purchaseentry/PurchaseEntries", true),
+        ("documents/Documents", true),
+        ("financialtransaction/TransactionLines", true),
+        ("financial/Journals", true),
+        ("purchaseorder/GoodsReceipts", true),
+        ("purchaseorder/PurchaseOrders", true),
+        ("purchaseorder/PurchaseOrderLines", true),
+        ("crm/Accounts", true),
+        ("purchase/PurchaseInvoices", false),
+        ("purchase/PurchaseInvoiceLines", false),
+        ("logistics/Items", false),
+        ("financial/GLAccounts", false),
+        ("vat/VATCodes", false),
+    ] {
+        let rows = app.query(&format!("{BAKERY}/{set}"), &[("$top", "1")]).await.rows();
+        assert_eq!(rows[0].get("Division").is_some(), stands, "{set}");
+    }
+}
+
 #[tokio::test]
 async fn vat_percentages_are_fractions() {
     let ground = Ground::demo().await;

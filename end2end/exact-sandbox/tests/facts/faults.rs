@@ -172,6 +172,19 @@ async fn a_closed_administration_leaves_the_list_too() {
 }
 
 #[tokio::test]
+async fn a_missing_scope_has_a_text_of_its_own() {
+    let ground = Ground::demo().await;
+    let app = ground.connect("visser").await;
+    let text = "Forbidden - Application Scope Violated. Cannot read 'organization.administration' scope.";
+    ground.board(Method::POST, "rights", json!({"endpoint": "documents/*", "text": text, "untold": true})).await;
+    let refused = app.get(&format!("{BAKERY}/documents/Documents")).await;
+    assert_eq!((refused.status, refused.error().as_str()), (StatusCode::FORBIDDEN, text));
+    let question = [("endpoint", "'documents/Documents'"), ("action", "'GET'")];
+    let rights = app.query(&format!("{BAKERY}/users/UserHasRights"), &question).await;
+    assert_eq!(rights.json(), json!({"d": true}), "it does not weigh the app's scopes");
+}
+
+#[tokio::test]
 async fn rights_may_go_after_the_rights_answer_and_the_bug_then_strikes() {
     let ground = Ground::demo().await;
     let app = ground.connect("visser").await;
