@@ -1,6 +1,8 @@
 //! The house rules that no compiler knows, over every file of the repository: sizes, module heads, words that do not
 //! belong here, migrations without gaps, dependencies that run one way. Each test lists all offenders at once.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

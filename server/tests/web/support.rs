@@ -7,13 +7,16 @@
 //! }
 //! ```
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use backend::accounts::demo;
+use backend::accounts::door::{self, Attempt};
+use backend::accounts::sessions::SessionToken;
 use backend::clock::Hand;
 use backend::state::Services;
 use backend::testing::{self, TestStore};
 use http::{HeaderMap, Method, StatusCode, header};
+use secrecy::SecretString;
 use server::cli::ProcessRole;
 use server::settings::Settings;
 use tokio::net::TcpListener;
@@ -74,6 +77,22 @@ impl TestApp {
         let answer = browser.submit("/signin", &[("email", email), ("password", demo::PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email} on {}: {}", self.engine, answer.body);
         browser
+    }
+}
+
+impl TestApp {
+    /// A session of one of the demonstration's people, for calling the backend directly.
+    pub(crate) async fn session_of(&self, email: &str) -> SessionToken {
+        let attempt = Attempt {
+            email: email.to_owned(),
+            password: SecretString::from(demo::PASSWORD),
+            address: IpAddr::from([192, 0, 2, 1]),
+            agent: "a test".to_owned(),
+        };
+        match door::sign_in(&self.services, attempt).await.unwrap() {
+            door::Answer::Welcome(token) => token,
+            refused => panic!("{email}: {refused:?}"),
+        }
     }
 }
 

@@ -36,11 +36,16 @@ pub struct DemoPerson {
 }
 
 /// One person for each role, one who works in both environments, one who works in the other alone.
-pub const PEOPLE: [DemoPerson; 6] = [
+pub const PEOPLE: [DemoPerson; 7] = [
     DemoPerson {
         email: "annelies@rijnstroom.example",
         name: "Annelies Visser",
         roles: &[(Some(FIRST_ENVIRONMENT), &[Role::Accountant]), (Some(SECOND_ENVIRONMENT), &[Role::Accountant])],
+    },
+    DemoPerson {
+        email: "sanne@rijnstroom.example",
+        name: "Sanne Bakker",
+        roles: &[(Some(FIRST_ENVIRONMENT), &[Role::Accountant])],
     },
     DemoPerson {
         email: "pieter@rijnstroom.example",

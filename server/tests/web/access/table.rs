@@ -1,0 +1,142 @@
+//! The table of doors: what each must answer, to whom.
+//!
+//! A new server function gets a row in [`FUNCTIONS`], a new page one in [`PAGES`], a new route of `router.rs` one in
+//! [`ROUTES`].
+
+use http::Method;
+use serde_json::Value;
+
+use super::world::World;
+
+/// The kinds of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Who {
+    Accountant,
+    Approver,
+    Warehouse,
+    /// The environment's administrator, who is an accountant too.
+    Administrator,
+    Operator,
+    /// Accountant and administrator of another environment.
+    Foreigner,
+}
+
+impl Who {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Accountant, Self::Approver, Self::Warehouse, Self::Administrator, Self::Operator, Self::Foreigner];
+
+    pub(super) fn email(self) -> &'static str {
+        match self {
+            // Not Annelies: she works in the other environment too.
+            Self::Accountant => "sanne@rijnstroom.example",
+            Self::Approver => "pieter@rijnstroom.example",
+            Self::Warehouse => "mira@rijnstroom.example",
+            Self::Administrator => "karin@rijnstroom.example",
+            Self::Operator => "roos@rijnstroom.example",
+            Self::Foreigner => "tom@zuiderkruis.example",
+        }
+    }
+}
+
+/// Whoever reads invoices.
+const READERS: &[Who] = &[Who::Accountant, Who::Approver, Who::Administrator];
+/// Whoever looks after users, connections and administrations.
+const ADMINISTRATORS: &[Who] = &[Who::Administrator];
+
+/// What is sent along. Well-formed: a refusal must come from the guard.
+pub(super) enum Arguments {
+    None,
+    Form(fn(&World) -> String),
+    #[expect(dead_code, reason = "for server functions with nested arguments")]
+    Json(fn(&World) -> Value),
+}
+
+/// What a user of another environment gets who sends the ids of this one.
+pub(super) enum Foreign {
+    /// As if there were no such thing.
+    NotFound,
+    /// The foreigner's roles do not reach this at all.
+    #[expect(dead_code, reason = "for what only the operator may")]
+    NotAllowed,
+    /// The foreigner's own data, and nothing of this environment.
+    OwnOnly,
+}
+
+pub(super) struct Function {
+    pub(super) path: &'static str,
+    pub(super) arguments: Arguments,
+    pub(super) who: &'static [Who],
+    pub(super) foreign: Foreign,
+    /// It would change what the rows after it stand on: whoever may call it does so in a test of its own.
+    pub(super) is_only_walked_as_refused: bool,
+}
+
+const fn function(path: &'static str, arguments: Arguments, who: &'static [Who], foreign: Foreign) -> Function {
+    Function { path, arguments, who, foreign, is_only_walked_as_refused: false }
+}
+
+const fn changing(path: &'static str, arguments: Arguments, who: &'static [Who], foreign: Foreign) -> Function {
+    Function { path, arguments, who, foreign, is_only_walked_as_refused: true }
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("/api/fn/overview/load", Arguments::None, READERS, Foreign::OwnOnly),
+    function("/api/fn/overview/pulse", Arguments::None, READERS, Foreign::OwnOnly),
+    function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
+    function(
+        "/api/fn/users/add",
+        Arguments::Form(|_| "email=new%40example.nl&name=New&roles[]=approver".to_owned()),
+        ADMINISTRATORS,
+        Foreign::OwnOnly,
+    ),
+    changing("/api/fn/users/set_roles", Arguments::Form(user_and_role), ADMINISTRATORS, Foreign::NotFound),
+    changing("/api/fn/users/reset_password", Arguments::Form(user), ADMINISTRATORS, Foreign::NotFound),
+    changing("/api/fn/users/set_active", Arguments::Form(user_inactive), ADMINISTRATORS, Foreign::NotFound),
+];
+
+fn user(world: &World) -> String {
+    format!("user={}", world.user)
+}
+
+fn user_and_role(world: &World) -> String {
+    format!("user={}&roles[]=approver", world.user)
+}
+
+fn user_inactive(world: &World) -> String {
+    format!("user={}&is_active=false", world.user)
+}
+
+/// A path with ids of the first environment.
+pub(super) type PathWithIds = fn(&World) -> String;
+
+/// Each page of the app: its pattern, and its path.
+pub(super) const PAGES: &[(&str, PathWithIds)] =
+    &[("/", |_| "/".to_owned()), ("/settings/users", |_| "/settings/users".to_owned())];
+
+/// A route that is no page and no server function.
+pub(super) struct Route {
+    pub(super) pattern: &'static str,
+    pub(super) method: Method,
+    /// A path with ids of the first environment; none where the pattern is the path.
+    pub(super) path: Option<PathWithIds>,
+    /// The statuses that nobody in particular may get.
+    pub(super) nobody: &'static [u16],
+    /// Those that a user of another environment may get, where the route reaches things of an environment.
+    pub(super) foreigner: Option<&'static [u16]>,
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    open("/healthz", Method::GET, &[200]),
+    open("/readyz", Method::GET, &[200]),
+    open("/signin", Method::GET, &[200]),
+    open("/signout", Method::POST, &[303]),
+    // Without their forms: refused for what they lack, before anything is done.
+    open("/session/environment", Method::POST, &[415]),
+    open("/preferences/language", Method::POST, &[415]),
+    open("/preferences/theme", Method::POST, &[415]),
+];
+
+/// A route that anyone may ask, whatever comes of it.
+const fn open(pattern: &'static str, method: Method, nobody: &'static [u16]) -> Route {
+    Route { pattern, method, path: None, nobody, foreigner: None }
+}
