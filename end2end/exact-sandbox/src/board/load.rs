@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Wrong;
+use super::load_shape::{AdministrationLoad, ItemLoad, Load, OrderLineLoad, OrderLoad, SupplierLoad, VatCodeLoad};
 use crate::demo::{self, ledger};
 use crate::entities::accounts::{ACCOUNTS, BANK_ACCOUNTS, padded_code};
 use crate::entities::goods_receipts::GOODS_RECEIPTS;
@@ -17,6 +17,7 @@ use crate::entities::items::{ITEMS, SUPPLIER_ITEM};
 use crate::entities::ledger::{FINANCIAL_PERIODS, GL_ACCOUNTS};
 use crate::entities::purchase_order_rules::{cancel, move_quantity};
 use crate::entities::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};
+use crate::entities::vat::VAT_CODES;
 use crate::odata::input::Draft;
 use crate::odata::schema::EntitySet;
 use crate::state::Shared;
@@ -25,161 +26,6 @@ use crate::store::refusal::Refusal;
 use crate::store::row::Row;
 use crate::store::write;
 use crate::users::Role;
-
-/// What is loaded. All of it, or, after an error, nothing.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Load {
-    administrations: Vec<AdministrationLoad>,
-}
-
-/// An administration that is made, or, when its number is known, added to.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AdministrationLoad {
-    /// The number that people use.
-    hid: i64,
-    /// The `{division}`; 2190000 + hid where left out.
-    #[serde(default)]
-    code: Option<i32>,
-    #[serde(default)]
-    description: Option<String>,
-    #[serde(default)]
-    vat_number: Option<String>,
-    #[serde(default)]
-    chamber_of_commerce: Option<String>,
-    /// First and last year of its periods.
-    #[serde(default)]
-    years: Option<(i32, i32)>,
-    /// Year and period.
-    #[serde(default)]
-    closed_periods: Vec<(i64, i64)>,
-    /// Rights by login; `{"visser": "full"}` where left out and the administration is new.
-    #[serde(default)]
-    users: Option<BTreeMap<String, Role>>,
-    #[serde(default)]
-    suppliers: Vec<SupplierLoad>,
-    #[serde(default)]
-    items: Vec<ItemLoad>,
-    #[serde(default)]
-    orders: Vec<OrderLoad>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SupplierLoad {
-    code: String,
-    name: String,
-    #[serde(default)]
-    vat_number: Option<String>,
-    #[serde(default)]
-    chamber_of_commerce: Option<String>,
-    #[serde(default)]
-    country: Option<String>,
-    #[serde(default)]
-    city: Option<String>,
-    #[serde(default)]
-    currency: Option<String>,
-    #[serde(default)]
-    payment_condition: Option<String>,
-    #[serde(default)]
-    vat_code: Option<String>,
-    #[serde(default)]
-    gl_account: Option<String>,
-    #[serde(default)]
-    iban: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ItemLoad {
-    code: String,
-    description: String,
-    #[serde(default)]
-    unit: Option<String>,
-    #[serde(default)]
-    gl_account: Option<String>,
-    #[serde(default)]
-    vat_code: Option<String>,
-    /// Quantities of it may be broken.
-    #[serde(default)]
-    fraction: bool,
-    /// What a supplier asks for it, by the supplier's code.
-    #[serde(default)]
-    suppliers: Vec<SupplierItemLoad>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SupplierItemLoad {
-    supplier: String,
-    #[serde(default)]
-    supplier_item_code: Option<String>,
-    #[serde(deserialize_with = "decimal")]
-    price: Decimal,
-    #[serde(default)]
-    purchase_unit: Option<String>,
-    /// Item units in a purchase unit.
-    #[serde(default, deserialize_with = "decimal_if")]
-    factor: Option<Decimal>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderLoad {
-    number: i64,
-    supplier: String,
-    date: NaiveDate,
-    #[serde(default)]
-    currency: Option<String>,
-    #[serde(default)]
-    your_ref: Option<String>,
-    #[serde(default)]
-    description: Option<String>,
-    #[serde(default)]
-    canceled: bool,
-    /// Date of the receipts; the order's own where left out.
-    #[serde(default)]
-    received_on: Option<NaiveDate>,
-    lines: Vec<OrderLineLoad>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderLineLoad {
-    /// Code of an item; one that is not known yet is made, divisible, with the line's description.
-    item: String,
-    #[serde(default)]
-    description: Option<String>,
-    #[serde(deserialize_with = "decimal")]
-    quantity: Decimal,
-    #[serde(deserialize_with = "decimal")]
-    price: Decimal,
-    #[serde(default)]
-    unit: Option<String>,
-    #[serde(default)]
-    vat_code: Option<String>,
-    #[serde(default)]
-    cost_center: Option<String>,
-    #[serde(default, deserialize_with = "decimal_if")]
-    received: Option<Decimal>,
-    /// Invoiced before: the quantity only, without an invoice.
-    #[serde(default, deserialize_with = "decimal_if")]
-    invoiced: Option<Decimal>,
-}
-
-/// A number, or a number as text.
-fn decimal<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
-    let text = match Value::deserialize(from)? {
-        Value::String(text) => text,
-        other => other.to_string(),
-    };
-    text.parse().map_err(|_| serde::de::Error::custom(format!("{text} is no number")))
-}
-
-fn decimal_if<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
-    decimal(from).map(Some)
-}
 
 /// `POST /sandbox/api/load`
 pub(crate) async fn load(State(shared): State<Shared>, Json(wanted): Json<Load>) -> Result<Json<Value>, Wrong> {
@@ -240,6 +86,9 @@ fn fill(books: &mut Books, wanted: &AdministrationLoad) -> Result<(), Refusal> {
     for &(year, period) in &wanted.closed_periods {
         books.close_period(year, period);
     }
+    for vat_code in &wanted.vat_codes {
+        put_vat_code(books, vat_code)?;
+    }
     for supplier in &wanted.suppliers {
         put_supplier(books, supplier)?;
     }
@@ -269,6 +118,20 @@ fn by_code(books: &Books, set: &'static EntitySet, code: &str) -> Result<Uuid, R
 }
 
 const NO_DATE: NaiveDate = NaiveDate::MIN;
+
+fn put_vat_code(books: &mut Books, wanted: &VatCodeLoad) -> Result<(), Refusal> {
+    let row = Row::default()
+        .with("Code", wanted.code.as_str())
+        .with("Description", wanted.description.as_str())
+        .with("Percentage", wanted.percentage)
+        .with("Type", wanted.kind.as_deref().unwrap_or("E"))
+        .with("Charged", wanted.charged)
+        .with("VATTransactionType", "B")
+        .with("IsBlocked", false)
+        .with("GLToClaim", by_code(books, &GL_ACCOUNTS, "1520")?)
+        .with("GLToPay", by_code(books, &GL_ACCOUNTS, "1500")?);
+    post(books, &VAT_CODES, NO_DATE, row, Vec::new()).map(|_| ())
+}
 
 fn put_supplier(books: &mut Books, wanted: &SupplierLoad) -> Result<(), Refusal> {
     let gl_account = wanted.gl_account.as_deref().unwrap_or("7020");

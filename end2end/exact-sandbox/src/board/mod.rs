@@ -2,6 +2,7 @@
 
 pub(crate) mod faults;
 mod load;
+mod load_shape;
 mod people;
 pub(crate) mod tests_help;
 

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod amounts;
+pub(crate) mod booking_header;
 pub(crate) mod costs;
 pub(crate) mod documents;
 pub(crate) mod goods_receipts;
@@ -11,6 +12,7 @@ pub(crate) mod ledger;
 pub(crate) mod payment_conditions;
 pub(crate) mod purchase_entries;
 pub(crate) mod purchase_entry_rules;
+pub(crate) mod purchase_entry_settle;
 pub(crate) mod purchase_invoice_rules;
 pub(crate) mod purchase_invoices;
 pub(crate) mod purchase_order_rules;

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::accounts::ACCOUNTS;
 use super::amounts::{Split, cents, split};
-use super::items::ITEMS;
-use super::payment_conditions::{PAYMENT_CONDITIONS, due_date};
-use super::purchase_entry_rules::{
+use super::booking_header::{
     ENTRY_NUMBERS, complete_currency, complete_payment, complete_period, purchase_journal, supplier,
 };
+use super::items::ITEMS;
+use super::payment_conditions::{PAYMENT_CONDITIONS, due_date};
 use super::purchase_invoices::{PURCHASE_INVOICE_LINES, PURCHASE_INVOICES};
 use super::purchase_order_rules::{move_quantity, supplier_item};
 use super::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};

@@ -98,6 +98,7 @@ async fn a_chain_of_another_year_is_loaded() {
         "years": [2014, 2015],
         "closed_periods": [[2014, 1]],
         "users": {"visser": "full", "deboer": "documents"},
+        "vat_codes": [{"code": "UK", "description": "VAT 17.5%", "percentage": "0.175"}],
         "suppliers": [{"code": "1001", "name": "Leverancier van de keten B.V.", "iban": "NL91ABNA0417164300"}],
         "items": [{"code": "ART-1", "description": "Stoel", "suppliers": [{"supplier": "1001", "price": "3.27", "supplier_item_code": "A1"}]}],
         "orders": [{
