@@ -69,7 +69,8 @@ fn overview() -> Overview {
         (ActionState::Failed, "V2609-118", "Schildersbedrijf Oord", 229_900),
         (ActionState::Undone, "2026-1164", "Molenkamp Bakkerijtechniek", 61_226),
     ];
-    let next = [("Molenkamp", "2026-1187", 108_785), ("Eikenhorst", "26-30460", 329_001), ("Oosterdok", "F26-1201", 181_500)];
+    let next =
+        [("Molenkamp", "2026-1187", 108_785), ("Eikenhorst", "26-30460", 329_001), ("Oosterdok", "F26-1201", 181_500)];
     Overview {
         at,
         came_in_today: 41,
@@ -224,7 +225,8 @@ fn every_building_block_renders() {
 #[test]
 fn the_dashboard_renders_full_and_empty() {
     for language in Language::ALL {
-        let full = html(language, || view! { <Top path="/" /><main id="content"><Loaded overview=overview() /></main> });
+        let full =
+            html(language, || view! { <Top path="/" /><main id="content"><Loaded overview=overview() /></main> });
         check(&format!("dashboard-{}", language.tag()), &full);
         assert!(full.contains("chamber-shut") && full.contains("plot-shut"));
         let nothing = Overview {

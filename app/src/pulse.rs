@@ -34,14 +34,6 @@ impl LivePulse {
     pub fn read<T>(self, value: impl Fn(&Pulse) -> T) -> Option<T> {
         self.0.with(|pulse| pulse.as_ref().map(value))
     }
-
-    /// A value of the pulse as a signal.
-    pub fn signal<T>(self, value: impl Fn(&Pulse) -> T + Send + Sync + 'static) -> Signal<Option<T>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Signal::derive(move || self.read(&value))
-    }
 }
 
 /// The pulse of this page; an empty one where the shell did not provide it (a component in a test).

@@ -79,7 +79,7 @@ pub fn Bar(
 ) -> impl IntoView {
     let language = use_language();
     let initials = initials(&person);
-    let rule = (!places.is_empty()).then(|| view! { <span class="step-rule"></span> });
+    let rule = (!steps.is_empty() && !places.is_empty()).then(|| view! { <span class="step-rule"></span> });
     let link = move |step: Step| view! { <StepLink path step /> };
     view! {
         <a class="skip-link" href="#content">{words::skip_to_content(language)}</a>

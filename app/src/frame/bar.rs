@@ -52,14 +52,19 @@ fn steps_of(person: &Person, language: Language, pulse: LivePulse) -> Vec<Step> 
         steps.push(Step::plain(words::intake(language), "/intake"));
     }
     if person.may(Permission::ReadInvoices) {
-        let to_validate = pulse.signal(|pulse| pulse.to_validate);
+        let to_validate = some_wait(pulse, |pulse| pulse.to_validate);
         steps.push(Step::counted(words::validate(language), "/validate", to_validate));
         steps.push(Step {
             meaning: Signal::derive(move || pulse.read(|pulse| actions_count(pulse).1).flatten()),
-            ..Step::counted(words::actions(language), "/actions", pulse.signal(|pulse| actions_count(pulse).0))
+            ..Step::counted(words::actions(language), "/actions", some_wait(pulse, |pulse| actions_count(pulse).0))
         });
     }
     steps
+}
+
+/// A count, unless it is none: a step where nothing waits bears no number.
+fn some_wait(pulse: LivePulse, count: impl Fn(&Pulse) -> u64 + Send + Sync + 'static) -> Signal<Option<u64>> {
+    Signal::derive(move || pulse.read(&count).filter(|count| *count > 0))
 }
 
 /// What the count at the actions says: how many wait behind a closed gate; else how many ask something of a person; else

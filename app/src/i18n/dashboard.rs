@@ -54,6 +54,11 @@ domain::catalogue! {
     },
     waits(age: &str): { nl: "wacht {age}", en: "waits {age}" },
     opened: { nl: "staat bij iemand open", en: "someone has it open" },
+    nothing_for_role: { nl: "Hier is nog niets voor jouw rol", en: "There is nothing for your role here yet" },
+    nothing_for_role_means: {
+        nl: "Leveringen tellen in het magazijn kan in deze versie nog niet. Vraag de beheerder van je omgeving om een andere rol als je facturen wilt zien.",
+        en: "Counting deliveries in the warehouse is not possible in this version yet. Ask the administrator of your environment for another role to see invoices.",
+    },
     failed: { nl: "Het overzicht kon niet worden gelezen", en: "The overview could not be read" },
     again: { nl: "Opnieuw", en: "Again" },
     steps_label: { nl: "Documenten per stap", en: "Documents at each step" },

@@ -1,9 +1,9 @@
 //! The page that is not there.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_meta::Title;
 
-use crate::components::PageHead;
+use crate::components::{Glyph, Icon};
 use crate::i18n::{frame as text, use_language};
 
 /// Says so, with the way back. The server answers 404.
@@ -15,12 +15,14 @@ pub fn NotFound() -> impl IntoView {
         response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
-        <PageHead title=text::not_found_title(language) />
-        <div class="page-body">
+        <Title text=text::not_found_title(language) />
+        <div class="empty">
+            <Icon glyph=Glyph::Search />
+            <h1 tabindex="-1">{text::not_found_title(language)}</h1>
             <p>{text::not_found_text(language)}</p>
-            <p>
-                <A href="/">{text::back_to_overview(language)}</A>
-            </p>
+            <a class="button" href="/">
+                {text::back_to_overview(language)}
+            </a>
         </div>
     }
 }

@@ -10,6 +10,7 @@ use domain::overview::Overview;
 use domain::roles::Permission;
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 
 use crate::components::{Empty, Glyph, Icon, Meaning, PageHead};
 use crate::error::AppError;
@@ -17,9 +18,31 @@ use crate::i18n::{dashboard as words, use_language};
 use crate::server_fns::overview::overview_load;
 use crate::visit::use_may;
 
-/// The first page after signing in.
+/// The first page after signing in: the overview, or the place of a role that has none.
 #[component]
 pub fn Dashboard() -> impl IntoView {
+    if use_may(Permission::ReadInvoices) {
+        view! { <EnvironmentOverview /> }.into_any()
+    } else if use_may(Permission::OperateGates) {
+        view! { <Redirect path="/operator/gates" /> }.into_any()
+    } else {
+        view! { <NothingForThisRole /> }.into_any()
+    }
+}
+
+#[component]
+fn NothingForThisRole() -> impl IntoView {
+    let language = use_language();
+    view! {
+        <PageHead title=words::title(language) />
+        <Empty title=words::nothing_for_role(language)>
+            <p>{words::nothing_for_role_means(language)}</p>
+        </Empty>
+    }
+}
+
+#[component]
+fn EnvironmentOverview() -> impl IntoView {
     let overview = Resource::new_blocking(|| (), |()| overview_load());
     view! {
         <Suspense fallback=Waiting>

@@ -85,7 +85,7 @@ fn SignIn(page: Page) -> impl IntoView {
     let Page { next, email, message, demo } = page;
     view! {
         <div class="signin">
-            <section class="signin-picture">
+            <header class="signin-picture">
                 <div class="brand">
                     <Icon glyph=Glyph::Mark />
                     {common::sluis(language)}
@@ -93,7 +93,7 @@ fn SignIn(page: Page) -> impl IntoView {
                 <h2>{words::promise(language)}</h2>
                 <p>{words::or_else(language)}</p>
                 <Scene />
-            </section>
+            </header>
             <main class="signin-side">
                 <div class="signin-top">
                     <div class="brand">

@@ -53,7 +53,7 @@ pub fn Users() -> impl IntoView {
     let environment = use_person().and_then(|person| person.environment).map(|environment| environment.name);
     view! {
         <PageHead title=words::title(language) note=environment.unwrap_or_default() />
-        <div class="page-body stack">
+        <div class="page-body">
             <Outcome deeds />
             <Panel title=words::title(language) class="panel-cut">
                 <div class="table-scroll">
