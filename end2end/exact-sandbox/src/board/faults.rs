@@ -101,7 +101,8 @@ pub(crate) async fn clear_faults(State(shared): State<Shared>) -> Json<Value> {
 #[derive(Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Incident {
-    kind: BugKind,
+    /// Left out: the kind that is on, else 2.
+    kind: Option<BugKind>,
     /// The administration that the connected users lose.
     without_rights_on: i64,
     /// Where they stand.
@@ -112,7 +113,7 @@ pub(crate) struct Incident {
 
 impl Default for Incident {
     fn default() -> Self {
-        Self { kind: BugKind::AllRedirected, without_rights_on: 120, standing_in: 118, user: None }
+        Self { kind: None, without_rights_on: 120, standing_in: 118, user: None }
     }
 }
 
@@ -139,7 +140,8 @@ pub(crate) fn play_incident(world: &mut World, wanted: &Incident) -> Result<Vec<
         user.rights.remove(&lost);
         user.current_division = standing;
     }
-    world.faults.bug = Some(Bug { kind: wanted.kind, foreign_ids: None });
+    let kind = wanted.kind.or(world.faults.bug.map(|bug| bug.kind)).unwrap_or(BugKind::AllRedirected);
+    world.faults.bug = Some(Bug { kind, foreign_ids: None });
     // Requests of these users for other administrations must not walk them away from where the incident put them.
     world.settings.answers.calls_open_division = false;
     Ok(world.users.iter().filter(|user| ids.contains(&user.id)).map(|user| user.login.clone()).collect())

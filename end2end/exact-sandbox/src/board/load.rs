@@ -117,7 +117,10 @@ fn by_code(books: &Books, set: &'static EntitySet, code: &str) -> Result<Uuid, R
     found.ok_or_else(|| Refusal::Business(format!("{} {code} is not known", set.entity)))
 }
 
-const NO_DATE: NaiveDate = NaiveDate::MIN;
+/// The day that loaded master data was entered.
+fn entered() -> NaiveDate {
+    demo::day(2000, 1, 1)
+}
 
 fn put_vat_code(books: &mut Books, wanted: &VatCodeLoad) -> Result<(), Refusal> {
     let row = Row::default()
@@ -130,7 +133,7 @@ fn put_vat_code(books: &mut Books, wanted: &VatCodeLoad) -> Result<(), Refusal> 
         .with("IsBlocked", false)
         .with("GLToClaim", by_code(books, &GL_ACCOUNTS, "1520")?)
         .with("GLToPay", by_code(books, &GL_ACCOUNTS, "1500")?);
-    post(books, &VAT_CODES, NO_DATE, row, Vec::new()).map(|_| ())
+    post(books, &VAT_CODES, entered(), row, Vec::new()).map(|_| ())
 }
 
 fn put_supplier(books: &mut Books, wanted: &SupplierLoad) -> Result<(), Refusal> {
@@ -148,10 +151,10 @@ fn put_supplier(books: &mut Books, wanted: &SupplierLoad) -> Result<(), Refusal>
         .with("PaymentConditionPurchase", wanted.payment_condition.as_deref().unwrap_or("30"))
         .with("PurchaseVATCode", wanted.vat_code.as_deref().unwrap_or("2"))
         .with("GLAccountPurchase", by_code(books, &GL_ACCOUNTS, gl_account)?);
-    let account = post(books, &ACCOUNTS, NO_DATE, row, Vec::new())?;
+    let account = post(books, &ACCOUNTS, entered(), row, Vec::new())?;
     if let Some(iban) = &wanted.iban {
         let row = Row::default().with("Account", account).with("BankAccount", iban.as_str());
-        post(books, &BANK_ACCOUNTS, NO_DATE, row, Vec::new())?;
+        post(books, &BANK_ACCOUNTS, entered(), row, Vec::new())?;
     }
     Ok(())
 }
@@ -165,7 +168,7 @@ fn put_item(books: &mut Books, wanted: &ItemLoad) -> Result<(), Refusal> {
         .with("IsFractionAllowedItem", wanted.fraction)
         .with("GLCosts", by_code(books, &GL_ACCOUNTS, wanted.gl_account.as_deref().unwrap_or("7020"))?)
         .with("SalesVatCode", wanted.vat_code.as_deref().unwrap_or("2"));
-    let item = post(books, &ITEMS, NO_DATE, row, Vec::new())?;
+    let item = post(books, &ITEMS, entered(), row, Vec::new())?;
     for terms in &wanted.suppliers {
         let unit = terms.purchase_unit.as_deref().or(wanted.unit.as_deref()).unwrap_or("stuk");
         let row = Row::default()
@@ -180,7 +183,7 @@ fn put_item(books: &mut Books, wanted: &ItemLoad) -> Result<(), Refusal> {
             .with("PurchasePrice", terms.price)
             .with("PurchaseVATCode", wanted.vat_code.as_deref())
             .with("SupplierItemCode", terms.supplier_item_code.as_deref());
-        post(books, &SUPPLIER_ITEM, NO_DATE, row, Vec::new())?;
+        post(books, &SUPPLIER_ITEM, entered(), row, Vec::new())?;
     }
     Ok(())
 }

@@ -107,6 +107,9 @@ fn whole(json: &Json, least: i64, most: i64) -> Option<Value> {
     (least..=most).contains(&whole).then_some(Value::Int(whole))
 }
 
+/// Numbers of a billion and more are refused: a product of three smaller ones (quantity, price, rate) can be computed.
+const LARGEST: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
 /// A number as it was written: its shortest text, so that 0.1 stays 0.1.
 fn decimal(json: &Json) -> Option<Decimal> {
     let text = match json {
@@ -114,7 +117,8 @@ fn decimal(json: &Json) -> Option<Decimal> {
         Json::String(text) => text.clone(),
         _ => return None,
     };
-    text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()
+    let number = text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()?;
+    (number.abs() < LARGEST).then_some(number)
 }
 
 fn wrong_type(field: &Field) -> Refusal {

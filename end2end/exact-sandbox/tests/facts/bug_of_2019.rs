@@ -94,6 +94,32 @@ async fn a_stray_document_says_where_it_stands() {
     assert!(ground.rows(GARDENER, "documents/Documents").await.iter().all(|row| row["ID"] != json!(id)));
 }
 
+/// A stray purchase invoice has no `Division`, and its document does not exist where it stands: only the absence of its
+/// ledger rows in 120 tells, and those rows in 118.
+#[tokio::test]
+async fn a_stray_purchase_invoice_stands_in_the_other_ledger() {
+    let (ground, jansen, _) = scene("all_redirected").await;
+    let options = [("$filter", "OrderNumber eq 2600117"), ("$expand", "PurchaseOrderLines")];
+    let visser = ground.connect("visser").await;
+    let order = visser.query(&format!("{BAKERY}/purchaseorder/PurchaseOrders"), &options).await.rows().remove(0);
+    let line = &order["PurchaseOrderLines"]["results"][0];
+    let body = json!({
+        "Type": 8033, "Journal": "70", "Supplier": order["Supplier"], "YourRef": "STRAY-1", "Currency": "EUR",
+        "InvoiceDate": "2026-10-08T00:00:00",
+        "PurchaseInvoiceLines": [{"PurchaseOrderLine": line["ID"], "Quantity": 8, "Amount": 200, "VATCode": "2"}],
+    });
+    let answer = jansen.post("2190120/purchase/PurchaseInvoices", body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    assert!(answer.entity().get("Division").is_none());
+    let ledger = async |division| {
+        let rows = ground.rows(division, "financialtransaction/TransactionLines").await;
+        rows.iter().filter(|row| row["YourRef"] == "STRAY-1").count()
+    };
+    assert_eq!((ledger(BAKERY).await, ledger(GARDENER).await), (0, 3));
+    let after = visser.query(&format!("{BAKERY}/purchaseorder/PurchaseOrders"), &options).await.rows().remove(0);
+    assert_eq!(after["PurchaseOrderLines"]["results"][0]["InvoicedQuantity"], json!(0));
+}
+
 #[tokio::test]
 async fn one_with_rights_is_not_sent_astray() {
     let (ground, _, entry) = scene("all_redirected").await;

@@ -168,3 +168,16 @@ async fn select_may_be_mandatory() {
     assert_eq!(refused.error(), "Please add a $select or a $top=1 statement to the query string.");
     assert_eq!(app.query(&accounts, &[("$top", "1")]).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn numbers_beyond_reason_are_malformed_and_break_nothing() {
+    let ground = Ground::demo().await;
+    let app = ground.connect("visser").await;
+    for amount in [json!(1e28), json!("99999999999999999999999999"), json!("NaN"), json!(1e300)] {
+        let mut entry = app.entry(BAKERY, "F1", 1.0).await;
+        entry["PurchaseEntryLines"][0]["AmountFC"] = amount.clone();
+        let answer = app.post(&format!("{BAKERY}/purchaseentry/PurchaseEntries"), entry).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{amount}");
+    }
+    assert_eq!(app.get("current/Me").await.status, StatusCode::OK);
+}
