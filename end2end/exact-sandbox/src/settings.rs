@@ -98,6 +98,8 @@ pub(crate) struct AnswerRules {
     pub(crate) empty_instead_of_forbidden: bool,
     /// A 403 carries the header `reason`.
     pub(crate) reason_header: bool,
+    /// Refusals are in English where their English text is known: it depends on the user's language.
+    pub(crate) english_refusals: bool,
     /// Endpoints that refuse a list read without `$select` or `$top=1`.
     pub(crate) select_mandatory: Vec<String>,
     /// A call with a division in its address makes that the user's current division.
@@ -111,6 +113,7 @@ impl Default for AnswerRules {
             rights_weigh_grants: false,
             empty_instead_of_forbidden: false,
             reason_header: true,
+            english_refusals: false,
             select_mandatory: Vec::new(),
             calls_open_division: true,
         }

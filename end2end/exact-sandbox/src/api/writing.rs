@@ -59,7 +59,10 @@ pub(crate) fn answer(
         }
         _ => Err(Refusal::Method),
     };
-    outcome.unwrap_or_else(|refusal| Answer::refused(&refusal))
+    let english = world.settings.answers.english_refusals;
+    outcome
+        .map_err(|refusal| if english { refusal.in_english() } else { refusal })
+        .unwrap_or_else(|refusal| Answer::refused(&refusal))
 }
 
 fn delta(duration: Duration) -> TimeDelta {

@@ -11,21 +11,26 @@ use crate::odata::input::Draft;
 use crate::odata::schema::{Edm, EntitySet, Field};
 use crate::odata::value::Value;
 
-/// *Verplicht: …* for what a POST leaves out, lines included.
+/// *Verplicht: …* for what a POST leaves out, lines included; several messages are joined with line breaks.
 pub(crate) fn mandatory(set: &'static EntitySet, draft: &Draft) -> Result<(), Refusal> {
-    mandatory_in(set, &draft.row)?;
+    let mut missing = missing_in(set, &draft.row);
     if let Some((field, lines)) = set.lines() {
         if field.access.mandatory() && draft.lines.is_empty() {
-            return Err(Refusal::mandatory(field.label));
+            missing.push(field.label);
         }
-        for line in &draft.lines {
-            mandatory_in(lines, line)?;
+        missing.extend(draft.lines.iter().flat_map(|line| missing_in(lines, line)));
+    }
+    match missing.as_slice() {
+        [] => Ok(()),
+        [label] => Err(Refusal::mandatory(label)),
+        labels => {
+            let texts: Vec<String> = labels.iter().map(|label| format!("Verplicht: {label}")).collect();
+            Err(Refusal::Business(texts.join("\r\n")))
         }
     }
-    Ok(())
 }
 
-fn mandatory_in(set: &EntitySet, row: &Row) -> Result<(), Refusal> {
+fn missing_in(set: &EntitySet, row: &Row) -> Vec<&'static str> {
     let missing = |field: &&Field| match row.get(field.name) {
         Value::Null => true,
         Value::Text(text) => text.is_empty(),
@@ -34,8 +39,9 @@ fn mandatory_in(set: &EntitySet, row: &Row) -> Result<(), Refusal> {
     set.fields
         .iter()
         .filter(|field| field.access.mandatory() && !matches!(field.edm, Edm::Lines(_)))
-        .find(missing)
-        .map_or(Ok(()), |field| Err(Refusal::mandatory(field.label)))
+        .filter(missing)
+        .map(|field| field.label)
+        .collect()
 }
 
 /// *Ongeldige referentie: …* for what does not exist here, lines included. With the bug of 2019 on, ids of another

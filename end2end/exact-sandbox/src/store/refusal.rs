@@ -13,7 +13,27 @@ pub(crate) enum Refusal {
     Method,
 }
 
+/// Dutch texts whose English counterpart is known.
+const ENGLISH: [(&str, &str); 5] = [
+    ("Verplicht: Relatie", "Mandatory: Relationship"),
+    ("Verplicht: Dagboek", "Mandatory: Diary"),
+    ("Verplicht: ", "Mandatory: "),
+    ("Gegeven bestaat reeds", "Data already exists"),
+    ("Periode is afgesloten", "Period is closed"),
+];
+
 impl Refusal {
+    /// The refusal for a user who reads English, as far as its text is known.
+    #[must_use]
+    pub(crate) fn in_english(self) -> Self {
+        match self {
+            Self::Business(text) => {
+                Self::Business(ENGLISH.iter().fold(text, |text, (dutch, english)| text.replace(dutch, english)))
+            }
+            other => other,
+        }
+    }
+
     /// *Verplicht: Relatie*
     pub(crate) fn mandatory(label: &str) -> Self {
         Self::Business(format!("Verplicht: {label}"))

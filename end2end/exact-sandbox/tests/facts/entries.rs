@@ -153,6 +153,21 @@ async fn refusals_are_500_with_a_dutch_sentence() {
 }
 
 #[tokio::test]
+async fn several_messages_are_joined_and_may_be_in_english() {
+    let ground = Ground::demo().await;
+    let app = ground.connect("visser").await;
+    let mut body = app.entry(BAKERY, "F1", 100.0).await;
+    body["Supplier"] = Value::Null;
+    body["Journal"] = Value::Null;
+    assert_eq!(refusal(&app, body.clone()).await, "Verplicht: Dagboek\r\nVerplicht: Relatie");
+    ground.board(reqwest::Method::PATCH, "settings", json!({"answers": {"english_refusals": true}})).await;
+    assert_eq!(refusal(&app, body).await, "Mandatory: Diary\r\nMandatory: Relationship");
+    let mut body = app.entry(BAKERY, "F1", 100.0).await;
+    body["EntryDate"] = json!("2025-01-15T00:00:00");
+    assert_eq!(refusal(&app, body).await, "Period is closed");
+}
+
+#[tokio::test]
 async fn a_journal_of_one_currency_takes_no_other() {
     let ground = Ground::demo().await;
     let app = ground.connect("visser").await;
