@@ -1,10 +1,13 @@
 //! `/sandbox/api/…`: the fault board, settings and log as JSON, for tests. Nothing of it exists at Exact Online.
 
+pub(crate) mod books;
 pub(crate) mod faults;
 mod load;
 mod load_shape;
+mod log;
 mod people;
-pub(crate) mod tests_help;
+pub(crate) mod state;
+pub(crate) mod switches;
 
 use axum::Json;
 use axum::Router;
@@ -18,15 +21,15 @@ use crate::state::Shared;
 /// The addresses of the board.
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/state", get(tests_help::state))
-        .route("/reset", post(tests_help::reset))
-        .route("/settings", get(tests_help::settings).patch(tests_help::patch_settings))
-        .route("/clock", get(tests_help::clock).post(tests_help::advance))
-        .route("/log", get(tests_help::log).delete(tests_help::clear_log))
-        .route("/counts", get(tests_help::counts))
-        .route("/books/{division}/{service}/{set}", get(tests_help::rows))
-        .route("/books/{division}/invoices/{id}/process", post(tests_help::process_invoice))
-        .route("/books/{division}/entries/{id}/process", post(tests_help::process_entry))
+        .route("/state", get(state::state))
+        .route("/reset", post(state::reset))
+        .route("/settings", get(switches::settings).patch(switches::patch_settings))
+        .route("/clock", get(switches::clock).post(switches::advance))
+        .route("/log", get(log::log).delete(log::clear_log))
+        .route("/counts", get(log::counts))
+        .route("/books/{division}/{service}/{set}", get(books::rows))
+        .route("/books/{division}/invoices/{id}/process", post(books::process_invoice))
+        .route("/books/{division}/entries/{id}/process", post(books::process_entry))
         .route("/load", post(load::load))
         .route("/apps", get(people::apps).put(people::register_app))
         .route("/tokens", post(people::tokens))
@@ -38,7 +41,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/faults", get(faults::faults).post(faults::add_fault).delete(faults::clear_faults))
         .route("/faults/{id}", delete(faults::remove_fault))
         .route("/incident", post(faults::incident))
-        .route("/periods", put(tests_help::periods))
+        .route("/periods", put(switches::periods))
 }
 
 /// What was wrong with a request to the board.

@@ -8,17 +8,16 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::layout;
+use crate::board::books::process_in;
 use crate::board::faults::{Incident, play_incident};
-use crate::board::tests_help::{changed_settings, start_again};
-use crate::entities::{purchase_entry_rules, purchase_invoice_rules};
+use crate::board::state::start_again;
+use crate::board::switches::changed_settings;
 use crate::faults::Scope;
 use crate::faults::bug::{Bug, BugKind};
 use crate::faults::line::{Effect, Fault};
 use crate::faults::rights::Revocation;
 use crate::state::Shared;
 use crate::store::refusal::Refusal;
-use crate::store::write::Context;
-use crate::world::World;
 
 /// To the page that the button stood on, within the sandbox.
 fn back(headers: &HeaderMap) -> Response {
@@ -47,16 +46,6 @@ pub(crate) async fn process(State(shared): State<Shared>, headers: HeaderMap, Fo
         Ok(()) => back(&headers),
         Err(Refusal::Business(text) | Refusal::Malformed(text)) => wrong(&text),
         Err(Refusal::NotFound | Refusal::Method) => wrong("Dit boekstuk bestaat niet (meer)."),
-    }
-}
-
-/// Processes an entry or an invoice, as a person at the sandbox.
-pub(crate) fn process_in(world: &mut World, division: i32, kind: &str, id: Uuid) -> Result<(), Refusal> {
-    let context = Context::of_person(world);
-    let books = world.books.get_mut(&division).ok_or(Refusal::NotFound)?;
-    match kind {
-        "entry" => purchase_entry_rules::process(books, &context, id),
-        _ => purchase_invoice_rules::process(books, &context, id),
     }
 }
 

@@ -1,0 +1,86 @@
+//! Settings, clock and periods.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Wrong;
+use crate::settings::Settings;
+use crate::state::Shared;
+
+/// All settings.
+pub(crate) async fn settings(State(shared): State<Shared>) -> Json<Settings> {
+    Json(shared.read().settings.clone())
+}
+
+/// Changes the settings that are named; the others stay.
+pub(crate) async fn patch_settings(
+    State(shared): State<Shared>,
+    Json(patch): Json<Value>,
+) -> Result<Json<Settings>, Wrong> {
+    let mut world = shared.write();
+    world.settings = changed_settings(&world.settings, patch).map_err(Wrong::invalid)?;
+    Ok(Json(world.settings.clone()))
+}
+
+/// Settings with some of them changed.
+pub(crate) fn changed_settings(settings: &Settings, patch: Value) -> serde_json::Result<Settings> {
+    let mut merged = serde_json::to_value(settings)?;
+    merge(&mut merged, patch);
+    serde_json::from_value(merged)
+}
+
+fn merge(into: &mut Value, patch: Value) {
+    match (into, patch) {
+        (Value::Object(into), Value::Object(patch)) => {
+            for (name, value) in patch {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, value) => *into = value,
+    }
+}
+
+/// The sandbox's time.
+pub(crate) async fn clock(State(shared): State<Shared>) -> Json<Value> {
+    Json(json!({"now": shared.read().clock.now()}))
+}
+
+/// How much time passes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Advance {
+    advance_seconds: i64,
+}
+
+/// Lets time pass.
+pub(crate) async fn advance(State(shared): State<Shared>, Json(advance): Json<Advance>) -> Json<Value> {
+    let mut world = shared.write();
+    world.clock.advance(advance.advance_seconds);
+    Json(json!({"now": world.clock.now()}))
+}
+
+/// A period that is closed or opened.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Period {
+    division: i64,
+    year: i64,
+    #[serde(rename = "period")]
+    number: i64,
+    closed: bool,
+}
+
+/// Closes or opens a period.
+pub(crate) async fn periods(State(shared): State<Shared>, Json(wanted): Json<Period>) -> Result<Json<Value>, Wrong> {
+    let mut world = shared.write();
+    let code = world.division(wanted.division).ok_or_else(|| Wrong::unknown("this division"))?;
+    let books = world.books.get_mut(&code).ok_or_else(|| Wrong::unknown("this division"))?;
+    if wanted.closed {
+        books.close_period(wanted.year, wanted.number);
+    } else {
+        books.open_period(wanted.year, wanted.number);
+    }
+    Ok(Json(json!({"closed": wanted.closed})))
+}
