@@ -6,6 +6,7 @@ pub mod connectors;
 pub mod gates;
 pub mod jobs;
 pub mod overview;
+pub mod reading;
 pub mod state;
 pub mod store;
 #[cfg(any(test, feature = "testing"))]
