@@ -15,7 +15,7 @@ use crate::entities::accounts::{ACCOUNTS, BANK_ACCOUNTS, padded_code};
 use crate::entities::goods_receipts::GOODS_RECEIPTS;
 use crate::entities::items::{ITEMS, SUPPLIER_ITEM};
 use crate::entities::ledger::{FINANCIAL_PERIODS, GL_ACCOUNTS};
-use crate::entities::purchase_order_rules::{cancel, move_quantity};
+use crate::entities::purchase_order_rules::{cancel, move_quantities};
 use crate::entities::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};
 use crate::entities::vat::VAT_CODES;
 use crate::odata::input::Draft;
@@ -224,11 +224,9 @@ fn put_order(books: &mut Books, wanted: &OrderLoad) -> Result<(), Refusal> {
         let date = wanted.received_on.unwrap_or(wanted.date);
         post(books, &GOODS_RECEIPTS, date, Row::default().with("ReceiptDate", date), received)?;
     }
-    for (id, line) in ids.iter().zip(&wanted.lines) {
-        if let Some(quantity) = line.invoiced {
-            move_quantity(books, *id, "InvoicedQuantity", quantity);
-        }
-    }
+    let invoiced: Vec<(Uuid, Decimal)> =
+        ids.iter().zip(&wanted.lines).filter_map(|(id, line)| Some((*id, line.invoiced?))).collect();
+    move_quantities(books, "InvoicedQuantity", &invoiced);
     if wanted.canceled {
         cancel(books, order);
     }

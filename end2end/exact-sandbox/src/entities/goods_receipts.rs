@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::documents::DOCUMENTS;
-use super::purchase_order_rules::move_quantity;
+use super::purchase_order_rules::move_quantities;
 use super::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};
 use crate::odata::input::Draft;
 use crate::odata::schema::Access::{R, RC, RCM, RCU, RCUM};
@@ -96,14 +96,13 @@ fn create(books: &mut Books, set: &'static EntitySet, context: &Context, draft: 
     row.set("EntryNumber", entry_number);
     row.set("GoodsReceiptLineCount", i64::try_from(lines.len()).unwrap_or(i64::MAX));
     let id = write::insert(books, set, context, row);
+    let mut moves = Vec::new();
     for (number, line) in (1_i64..).zip(lines) {
-        let (order_line, quantity) = (line.guid("PurchaseOrderLineID"), line.decimal("QuantityReceived"));
+        moves.extend(line.guid("PurchaseOrderLineID").map(|order_line| (order_line, line.decimal("QuantityReceived"))));
         let line = line.with("ID", None::<Uuid>).with("GoodsReceiptID", id).with("LineNumber", number);
         write::insert(books, &GOODS_RECEIPT_LINES, context, line);
-        if let Some(order_line) = order_line {
-            move_quantity(books, order_line, "ReceivedQuantity", quantity);
-        }
     }
+    move_quantities(books, "ReceivedQuantity", &moves);
     Ok(id)
 }
 

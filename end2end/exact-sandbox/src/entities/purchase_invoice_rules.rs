@@ -14,7 +14,7 @@ use super::booking_header::{
 use super::items::ITEMS;
 use super::payment_conditions::{PAYMENT_CONDITIONS, due_date};
 use super::purchase_invoices::{PURCHASE_INVOICE_LINES, PURCHASE_INVOICES};
-use super::purchase_order_rules::{move_quantity, supplier_item};
+use super::purchase_order_rules::{move_quantities, supplier_item};
 use super::purchase_orders::{PURCHASE_ORDER_LINES, PURCHASE_ORDERS};
 use super::transaction_lines::{self, LedgerLine, Posting, with_gl};
 use super::vat::VAT_CODES;
@@ -72,14 +72,13 @@ pub(crate) fn create(
     row.set("AmountDC", cents((base + vat) * rate));
     let direction = direction(&row);
     let id = write::insert(books, set, context, row);
+    let mut moves = Vec::new();
     for (number, line) in (1_i64..).zip(lines) {
-        let moved = line.guid("PurchaseOrderLine").map(|order_line| (order_line, line.decimal("Quantity") * direction));
+        moves.extend(line.guid("PurchaseOrderLine").map(|of| (of, line.decimal("Quantity") * direction)));
         let line = line.with("ID", None::<Uuid>).with("InvoiceID", id).with("LineNumber", number);
         write::insert(books, &PURCHASE_INVOICE_LINES, context, line);
-        if let Some((order_line, quantity)) = moved {
-            move_quantity(books, order_line, "InvoicedQuantity", quantity);
-        }
     }
+    move_quantities(books, "InvoicedQuantity", &moves);
     if context.rules.invoices_processed_at_once {
         process(books, context, id)?;
     }
@@ -111,12 +110,10 @@ pub(crate) fn update(
 /// DELETE of an open invoice; the order's invoiced quantity goes back.
 pub(crate) fn delete(books: &mut Books, set: &'static EntitySet, context: &Context, id: Uuid) -> Result<(), Refusal> {
     let direction = direction(open_invoice(books, id)?);
-    let moved: Vec<(Uuid, Decimal)> = lines_of(books, id)
-        .filter_map(|line| Some((line.guid("PurchaseOrderLine")?, line.decimal("Quantity"))))
+    let moves: Vec<(Uuid, Decimal)> = lines_of(books, id)
+        .filter_map(|line| Some((line.guid("PurchaseOrderLine")?, -line.decimal("Quantity") * direction)))
         .collect();
-    for (order_line, quantity) in moved {
-        move_quantity(books, order_line, "InvoicedQuantity", -quantity * direction);
-    }
+    move_quantities(books, "InvoicedQuantity", &moves);
     books.table_mut(&PURCHASE_INVOICE_LINES).remove_owned(&PURCHASE_INVOICE_LINES, id);
     write::plain_delete(books, set, context, id)
 }

@@ -1,6 +1,8 @@
 //! What happens when a purchase order is posted, changed or deleted, and what receipts and invoices do to it
 //! (reference 5.1). All quantities of a line are in purchase units but `Quantity`, which is in item units.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -135,12 +137,16 @@ pub(crate) fn delete_line(
     Ok(())
 }
 
-/// Moves the received or invoiced quantity of a line, and the statuses of its order with it.
-pub(crate) fn move_quantity(books: &mut Books, line: Uuid, name: &str, by: Decimal) {
-    let Some(row) = books.table_mut(&PURCHASE_ORDER_LINES).get_mut(line) else { return };
-    let moved = row.decimal(name) + by;
-    row.set(name, moved);
-    if let Some(order) = row.guid("PurchaseOrderID") {
+/// Moves the received or invoiced quantity of lines, and the statuses of their orders with it.
+pub(crate) fn move_quantities(books: &mut Books, name: &str, moves: &[(Uuid, Decimal)]) {
+    let mut orders = BTreeSet::new();
+    for (line, by) in moves {
+        let Some(row) = books.table_mut(&PURCHASE_ORDER_LINES).get_mut(*line) else { continue };
+        let moved = row.decimal(name) + by;
+        row.set(name, moved);
+        orders.extend(row.guid("PurchaseOrderID"));
+    }
+    for order in orders {
         settle(books, order);
     }
 }

@@ -49,6 +49,7 @@ pub(crate) struct Books {
     pub(crate) administration: Administration,
     /// Year and period that no longer take entries. No endpoint tells them; only the refusal does.
     closed_periods: BTreeSet<(i64, i64)>,
+    /// By the set's name.
     tables: BTreeMap<String, Table>,
 }
 
@@ -68,12 +69,12 @@ impl Books {
 
     /// A set's rows.
     pub(crate) fn table(&self, set: &EntitySet) -> &Table {
-        self.tables.get(&set.path()).unwrap_or(&EMPTY)
+        self.tables.get(set.name).unwrap_or(&EMPTY)
     }
 
     /// A set's rows, to change them.
     pub(crate) fn table_mut(&mut self, set: &EntitySet) -> &mut Table {
-        self.tables.entry(set.path()).or_default()
+        self.tables.entry(set.name.to_owned()).or_default()
     }
 
     /// A row by its `Code`.
