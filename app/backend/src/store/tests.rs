@@ -12,8 +12,15 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("accounts::repo", crate::accounts::repo::STATEMENTS),
     ("accounts::sessions", crate::accounts::sessions::STATEMENTS),
     ("accounts::throttle", crate::accounts::throttle::STATEMENTS),
+    ("actions", crate::actions::STATEMENTS),
+    ("administrations", crate::administrations::STATEMENTS),
+    ("booking::enqueue", crate::booking::ENQUEUE_STATEMENTS),
+    ("booking::intent", crate::booking::INTENT_STATEMENTS),
+    ("booking::person", crate::booking::PERSON_STATEMENTS),
+    ("booking::run", crate::booking::RUN_STATEMENTS),
     ("gates", crate::gates::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
+    ("master", crate::master::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),
 ];
 

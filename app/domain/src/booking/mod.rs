@@ -2,6 +2,7 @@
 //!
 //! - [`action`]: what is to be carried out, its states, and the one table of transitions.
 //! - [`gate`]: the kill switch: whether actions may leave.
+//! - [`build`]: from a coding to what is booked, or all that stands in its way.
 //! - [`content`]: what is booked, frozen when the action is written.
 //! - [`witness`]: evidence of where something stands, and what of it differs from what was sent.
 //! - [`finding`]: why an action is in its state, as data; [`sentences`] tells it to a person.
@@ -10,6 +11,7 @@
 //! What this code knows nothing of: HTTP, the store, the clock. A worker carries the effects out and reports events.
 
 pub mod action;
+pub mod build;
 pub mod content;
 pub mod core;
 pub mod finding;

@@ -3,7 +3,10 @@
 use chrono::TimeZone;
 use uuid::Uuid;
 
+use super::super::finding::NoAnswer;
+use super::super::witness::{Difference, Witness};
 use super::*;
+use crate::ids::RemoteId;
 
 const RIGHT: i64 = 1_120_000;
 const WRONG: i64 = 1_118_000;

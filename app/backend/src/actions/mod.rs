@@ -1,0 +1,13 @@
+//! Invoice actions in the store. Every change of state goes through [`change_state`], which knows the table of the domain
+//! and appends a line of history in the same transaction.
+
+mod repo;
+mod row;
+
+#[cfg(test)]
+pub(crate) use repo::STATEMENTS;
+pub use repo::{
+    Change, HistoryLine, NewAction, change_state, counts, fetch, history, insert, keep_saga, list, newest_of_invoice,
+    waiting,
+};
+pub use row::{Action, ActionError, Waiting};

@@ -1,0 +1,73 @@
+//! What booking needs of others: tokens and call budgets of connections, and the bytes of documents.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::booking::gate::ConnectorKind;
+use domain::ids::{ConnectionId, EnvironmentId};
+use secrecy::SecretString;
+
+use crate::connectors::CallObserver;
+
+/// A token that lives long enough.
+#[derive(Debug)]
+pub struct Grant {
+    /// The bearer token.
+    pub token: SecretString,
+    /// Until when it lives.
+    pub expires_at: DateTime<Utc>,
+    /// The id of the user that it belongs to, in the bookkeeping system.
+    pub user: String,
+    /// His name.
+    pub user_name: String,
+}
+
+/// Why there is no token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoAccess {
+    /// The connection is dead: only a new consent helps.
+    #[error("the connection is dead: {0}")]
+    Dead(String),
+    /// It cannot be had now: the token service did not answer, or another process is refreshing.
+    #[error("no token now: {0}")]
+    NotNow(String),
+}
+
+/// Tokens and call budgets.
+#[async_trait]
+pub trait Access: Send + Sync {
+    /// A token of this connection that lives at least so long.
+    async fn grant(
+        &self,
+        environment: EnvironmentId,
+        connection: ConnectionId,
+        needs: Duration,
+    ) -> Result<Grant, NoAccess>;
+
+    /// Who counts the calls and errors of this connection.
+    fn observer(&self, environment: EnvironmentId, connection: ConnectionId) -> Arc<dyn CallObserver>;
+
+    /// Reserves calls in the budget of an administration, or says when to come back.
+    async fn reserve(&self, connector: ConnectorKind, division: i64, calls: u32) -> Result<(), DateTime<Utc>>;
+}
+
+/// A file that cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It is not there, or not whole.
+    #[error("the file is not in the store or damaged: {0}")]
+    Missing(String),
+    /// The disk, or the object store, did not answer.
+    #[error("the file store: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The bytes of documents.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// The file with this SHA-256 (hexadecimal), checked against it.
+    async fn read(&self, sha256: &str) -> Result<Bytes, FileError>;
+}
