@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::frame::Frame;
 use crate::i18n::common;
+use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
 use crate::screens::{dashboard::Dashboard, not_found::NotFound, users::Users};
 use crate::visit::{self, Visit};
@@ -46,6 +47,7 @@ pub fn App() -> impl IntoView {
     provide_context(language);
     let pulse = LivePulse::provide(visit.pulse.clone());
     provide_context(visit);
+    news::listen(NewsDesk::provide(), pulse);
     mark_hydrated();
     view! {
         <Title formatter=move |page: String| title(&page, common::sluis(language), pulse) />

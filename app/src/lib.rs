@@ -14,6 +14,7 @@ pub mod frame;
 #[cfg(all(test, feature = "ssr"))]
 mod gallery;
 pub mod i18n;
+pub mod news;
 pub mod preferences;
 pub mod pulse;
 pub mod screens;

@@ -25,7 +25,7 @@ use tracing::Level;
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
 use crate::layers::{panic, pulse, request_id, same_origin, security, session};
-use crate::routes::{health, preferences, session as session_routes};
+use crate::routes::{events, health, preferences, session as session_routes};
 use crate::settings::Settings;
 
 /// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
@@ -34,7 +34,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// Every route of a process in this role. `stop` ends the answers that would go on for ever.
-pub fn router(settings: &Settings, services: Services, role: ProcessRole, _stop: CancellationToken) -> Router {
+pub fn router(settings: &Settings, services: Services, role: ProcessRole, stop: CancellationToken) -> Router {
     let leptos = leptos_options(settings);
     let state = AppState { services: services.clone(), leptos: leptos.clone() };
     let routes = if role.serves_pages() {
@@ -42,7 +42,9 @@ pub fn router(settings: &Settings, services: Services, role: ProcessRole, _stop:
         anyone(&services)
             .merge(browser(&services, &leptos))
             .fallback_service(files(&services, leptos))
+            .merge(live(&services))
             .layer(Extension(proxies))
+            .layer(Extension(events::Stop(stop)))
     } else {
         watchers()
     };
@@ -92,6 +94,11 @@ fn browser(services: &Services, leptos: &LeptosOptions) -> Router<AppState> {
         .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+}
+
+/// What goes on for as long as a page is open: no time limit.
+fn live(services: &Services) -> Router<AppState> {
+    Router::new().route("/events", get(events::events)).layer(from_fn_with_state(services.clone(), session::identify))
 }
 
 /// The browser program, the style sheet, the public files; and the page that is not there. The names of the files stay

@@ -6,6 +6,7 @@ pub mod administrations;
 pub mod booking;
 pub mod clock;
 pub mod connectors;
+pub mod events;
 pub mod gates;
 pub mod jobs;
 pub mod master;

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::accounts::password::Hasher;
 use crate::clock::{Clock, Ids, Random};
+use crate::events::Events;
 use crate::store::Store;
 
 /// The services of a running server. Cloning is cheap.
@@ -21,6 +22,8 @@ pub struct Services {
     pub random: Random,
     /// New identities.
     pub ids: Ids,
+    /// News for open screens.
+    pub events: Events,
     /// Hashes passwords, few at a time.
     pub hasher: Hasher,
     /// What was decided outside the program.
@@ -64,6 +67,7 @@ impl Services {
             ids: Ids::new(clock.clone(), random.clone()),
             clock,
             random,
+            events: Events::default(),
             hasher: Hasher::default(),
             settings: Arc::new(settings),
         }

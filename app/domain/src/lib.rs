@@ -13,6 +13,7 @@ pub mod language;
 pub mod master;
 pub mod matching;
 pub mod money;
+pub mod news;
 pub mod number_format;
 pub mod order;
 pub mod overview;

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 use super::switches::{LanguageSwitch, ThemeSwitch};
 use crate::components::{Bar, Glyph, Icon, Meaning, Step, nav::Live};
 use crate::i18n::{Language, frame as words, use_language};
+use crate::news::NewsDesk;
 use crate::pulse::{LivePulse, use_pulse};
 use crate::visit::{Environment, Person, use_person};
 
@@ -29,7 +30,7 @@ fn PersonalBar(person: Person) -> impl IntoView {
         person.environments.iter().filter(|other| Some(*other) != person.environment.as_ref()).cloned().collect();
     let name = person.name.clone();
     let account = move || view! { <Account name=name.clone() /> }.into_any();
-    let live = Signal::stored(Live::Waiting);
+    let live = use_context::<NewsDesk>().map_or_else(|| Signal::stored(Live::Waiting), NewsDesk::live);
     if others.is_empty() {
         view! { <Bar path steps places environment live person=person.name account=ToChildren::to_children(account) /> }
             .into_any()

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use backend::accounts::demo;
+use backend::events;
 use backend::state::Services;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,10 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     tokio::spawn(cancel_on_signal(stop.clone()));
     tracing::info!(listen = %settings.listen, public = %settings.public_url(), role = ?options.role, "serving");
 
+    if options.role.serves_pages() {
+        let (services, stop) = (services.clone(), stop.clone());
+        tokio::spawn(async move { stop.run_until_cancelled(events::watch(&services)).await });
+    }
     let app = router(&settings, services, options.role, stop.clone());
     let serving = {
         let stop = stop.clone();

@@ -57,6 +57,8 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
         let app = server::router::router(&Settings::default(), services.clone(), ProcessRole::All, stop.clone());
+        let (watching, watched) = (services.clone(), stop.clone());
+        tokio::spawn(async move { watched.run_until_cancelled(backend::events::watch(&watching)).await });
         let stopped = stop.clone();
         tokio::spawn(async move {
             let service = app.into_make_service_with_connect_info::<SocketAddr>();

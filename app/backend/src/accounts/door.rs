@@ -144,6 +144,23 @@ fn describe(
     Some(Identified { signed_in, environment: present.map(|(environment, _)| environment), environments })
 }
 
+/// Whether the session is still alive, its person still welcome, and at work in the same environment. Does not count as
+/// use: a page that is merely open keeps nobody signed in.
+pub async fn is_still_inside(
+    services: &Services,
+    token: &SessionToken,
+    environment: Option<EnvironmentId>,
+) -> Result<bool, AccountError> {
+    let mut tx = services.store.read().await?;
+    let Some((session, _)) = sessions::find(&mut tx, token, services.clock.now()).await? else { return Ok(false) };
+    let Some(user) = repo::user_fetch(&mut tx, session.user).await?.filter(|user| user.is_active) else {
+        return Ok(false);
+    };
+    let memberships = repo::memberships(&mut tx, user.id).await?;
+    let found = describe(user, memberships, session.environment, Language::default());
+    Ok(found.is_some_and(|found| found.environment.map(|present| present.id) == environment))
+}
+
 /// Ends the session.
 pub async fn sign_out(services: &Services, token: &SessionToken, who: &SignedIn) -> Result<(), AccountError> {
     let mut tx = services.store.write().await?;

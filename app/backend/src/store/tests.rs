@@ -18,6 +18,7 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("booking::intent", crate::booking::INTENT_STATEMENTS),
     ("booking::person", crate::booking::PERSON_STATEMENTS),
     ("booking::run", crate::booking::RUN_STATEMENTS),
+    ("events", crate::events::STATEMENTS),
     ("gates", crate::gates::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("master", crate::master::STATEMENTS),

@@ -128,6 +128,7 @@ pub(super) struct Route {
 pub(super) const ROUTES: &[Route] = &[
     open("/healthz", Method::GET, &[200]),
     open("/readyz", Method::GET, &[200]),
+    open("/events", Method::GET, &[401]),
     open("/signin", Method::GET, &[200]),
     open("/signout", Method::POST, &[303]),
     // Without their forms: refused for what they lack, before anything is done.
