@@ -18,6 +18,8 @@ pub enum Command {
     Serve(Serve),
     /// Brings the database up to date and says what it did.
     Migrate,
+    /// Checks settings, folders, database, clock and Exact Online; says what to do. Exit 1 where something is wrong.
+    Doctor,
     /// The environments: customers of the service.
     #[command(subcommand)]
     Environment(Environment),

@@ -1,6 +1,7 @@
 //! What each word of the command line does.
 
 mod audit;
+mod doctor;
 mod environment;
 mod migrate;
 mod serve;
@@ -67,6 +68,7 @@ fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
         match arguments.command.unwrap_or(Command::Serve(crate::cli::Serve::default())) {
             Command::Serve(options) => serve::run(settings, options).await,
             Command::Migrate => migrate::run(&settings).await,
+            Command::Doctor => doctor::run(&settings).await,
             Command::Environment(crate::cli::Environment::Add { name }) => environment::add(&settings, &name).await,
             Command::User(crate::cli::User::Add(user)) => user::add(&settings, user).await,
             Command::Audit(crate::cli::Audit::Verify) => audit::verify(&settings).await,

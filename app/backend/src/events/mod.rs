@@ -17,6 +17,7 @@ use domain::ids::EnvironmentId;
 use domain::news::{News, Topic};
 use tokio::sync::broadcast;
 
+#[cfg(test)]
 pub(crate) use repo::STATEMENTS;
 pub use repo::{position, tell_in_tx};
 pub use watcher::watch;

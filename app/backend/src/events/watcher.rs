@@ -56,7 +56,7 @@ pub async fn watch(services: &Services) {
             Some(seen) => look(services, seen).await,
             None => start(services).await.map(|found| seen = Some(found)),
         };
-        match looked {
+        match &looked {
             Err(error) if !is_away => tracing::warn!(%error, "the news cannot be read; trying again"),
             Ok(()) if is_away => tracing::info!("the news can be read again"),
             _ => (),

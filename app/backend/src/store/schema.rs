@@ -1,6 +1,7 @@
 //! Migrations: numbered files, forward only, embedded in the executable. A server refuses to start on a newer schema
 //! than it knows.
 
+use chrono::{DateTime, Utc};
 use sqlx::migrate::{MigrateError, Migrator};
 
 use super::engine::{Engine, Store, StoreError};
@@ -19,15 +20,33 @@ pub async fn migrate(store: &Store) -> Result<Vec<String>, StoreError> {
         MigrateError::VersionMissing(version) => StoreError::SchemaTooNew { version },
         other => StoreError::Migration(other),
     })?;
+    Ok(beyond(store, &before))
+}
+
+/// The migrations that the database lacks, by number and name.
+pub async fn pending(store: &Store) -> Result<Vec<String>, StoreError> {
+    Ok(beyond(store, &applied(store).await?))
+}
+
+/// The known migrations that are not among these.
+fn beyond(store: &Store, versions: &[i64]) -> Vec<String> {
     let migrator = match store.engine() {
         Engine::Sqlite { .. } => &SQLITE,
         Engine::Postgres(_) => &POSTGRES,
     };
-    Ok(migrator
+    migrator
         .iter()
-        .filter(|migration| !before.contains(&migration.version))
+        .filter(|migration| !versions.contains(&migration.version))
         .map(|migration| format!("{:04} {}", migration.version, migration.description))
-        .collect())
+        .collect()
+}
+
+/// What the database's own clock says; SQLite has none but this machine's.
+pub async fn clock(store: &Store) -> Result<Option<DateTime<Utc>>, StoreError> {
+    match store.engine() {
+        Engine::Sqlite { .. } => Ok(None),
+        Engine::Postgres(pool) => Ok(Some(sqlx::query_scalar("select now()").fetch_one(pool).await?)),
+    }
 }
 
 /// The numbers of the migrations that the database has.
