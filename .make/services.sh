@@ -61,8 +61,10 @@ export SLUIS_EXACT_CLIENT_SECRET="${SLUIS_EXACT_CLIENT_SECRET:-sluis-demo-secret
 export SLUIS_DEMO="${SLUIS_DEMO:-true}"
 
 start_sandbox() {
-  start sandbox "$TARGET/debug/exact-sandbox" --listen "$SANDBOX_LISTEN" --demo
-  wait_for sandbox "${PIDS[-1]}" "http://$SANDBOX_LISTEN/healthz"
+  mkdir -p "$SLUIS_DATA_DIR"
+  # Its books outlive a restart, as the product's do: what was booked stands there, connections stay valid.
+  start sandbox "$TARGET/debug/exact-sandbox" --listen "$SANDBOX_LISTEN" --demo --data-file "$SLUIS_DATA_DIR/sandbox-books.json"
+  wait_for sandbox "${PIDS[-1]}" "http://$SANDBOX_LISTEN/"
 }
 
 start_server() {
@@ -77,14 +79,15 @@ ports_or_fail() {
   port_is_free "$SANDBOX_LISTEN" || fail "Something already listens on $SANDBOX_LISTEN: stop it, or choose another with SLUIS_SANDBOX_LISTEN=127.0.0.1:PORT."
 }
 
-# welcome: where to go, and as whom. The server wrote the people down when it made the demo.
+# welcome: where to go, and as whom. The server writes the demo's people down when it starts: e-mail, password, roles.
 welcome() {
   say ""
   say "${BOLD}Sluis${PLAIN}    http://$LISTEN"
-  say "${BOLD}Sandbox${PLAIN}  http://$SANDBOX_LISTEN   (Exact Online's place is taken by it: its books, its faults)"
-  if [[ -s .make/demo-people.txt ]]; then
+  say "${BOLD}Sandbox${PLAIN}  http://$SANDBOX_LISTEN   (stands in Exact Online's place: its books, its faults)"
+  if [[ -s $SLUIS_DATA_DIR/demo-people.txt ]]; then
     say ""
-    cat .make/demo-people.txt
+    say "Sign in as                      with             who is"
+    awk -F '\t' '{ printf "%-31s %-16s %s\n", $1, $2, $3 }' "$SLUIS_DATA_DIR/demo-people.txt"
   fi
   say ""
   say "${DIM}Data: ${SLUIS_DATA_DIR#"$ROOT"/}   Logs: ${LOGS#"$ROOT"/}/sluis.log, sandbox.log   Stop: Ctrl-C${PLAIN}"
