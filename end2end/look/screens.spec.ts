@@ -1,7 +1,7 @@
 /** Every screen in every size, language and theme, into target/look/. */
 import { join } from "node:path";
 import { choose, LOOKS } from "../fixtures/looks.ts";
-import { signIn } from "../fixtures/pages.ts";
+import { hydrated, signIn } from "../fixtures/pages.ts";
 import { ROUTES } from "../fixtures/routes.ts";
 import { test } from "../fixtures/test.ts";
 
@@ -11,7 +11,7 @@ const SIZES = [
   { name: "tablet-standing", width: 820, height: 1180 },
 ];
 
-for (const { path, who } of ROUTES) {
+for (const { path, who, plain } of ROUTES) {
   test(`${path} as ${who ?? "nobody"}`, async ({ page, context, house }) => {
     if (who) {
       await signIn(page, who);
@@ -21,7 +21,10 @@ for (const { path, who } of ROUTES) {
       await choose(context, house.url, look);
       for (const size of SIZES) {
         await page.setViewportSize(size);
-        await page.goto(path, { waitUntil: "networkidle" });
+        await page.goto(path);
+        if (!plain) {
+          await hydrated(page);
+        }
         const file = `${name}-${size.name}-${look.language}-${look.theme}.png`;
         await page.screenshot({ path: join("..", "target", "look", file) });
       }
