@@ -1,3 +1,5 @@
+//! Each deviation code by an example that shows it, and the nearest one that does not.
+
 use std::collections::BTreeSet;
 
 use crate::coding::{Acceptance, CodingSource, Target};

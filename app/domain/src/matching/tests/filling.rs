@@ -1,3 +1,5 @@
+//! Filling the coding lines from orders, and *Rest apart*: no cent and no piece may get lost.
+
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use uuid::Uuid;

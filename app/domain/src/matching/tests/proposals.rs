@@ -1,3 +1,5 @@
+//! Proposals: what is proposed, for which reason, and what may never be.
+
 use proptest::prelude::*;
 
 use crate::invoice::InvoiceKind;
