@@ -2,7 +2,7 @@
 # The work is done by the scripts in .make/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test bench setup build look test-wasm-fallback clean
+.PHONY: help run dev check test bench doc setup build look test-wasm-fallback clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: ## everything: format, lints, tests on SQLite and PostgreSQL, browser test
 
 bench: ## the benchmarks: figures, no verdict
 	@.make/bench
+
+doc: ## the documentation of the code, into target/doc/; a broken link is an error
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --exclude frontend --no-deps --document-private-items
 
 setup: ## only put the tools in place
 	@.make/setup run test
