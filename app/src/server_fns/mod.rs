@@ -16,6 +16,7 @@
 
 #![expect(missing_docs, reason = "the arguments of a server function become the fields of a struct")]
 
+pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod overview;

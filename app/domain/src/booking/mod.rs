@@ -16,5 +16,6 @@ pub mod content;
 pub mod core;
 pub mod finding;
 pub mod gate;
+pub mod overview;
 pub mod sentences;
 pub mod witness;
