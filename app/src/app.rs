@@ -12,7 +12,9 @@ use crate::frame::Frame;
 use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
-use crate::screens::{dashboard::Dashboard, not_found::NotFound, users::Users};
+use crate::screens::{
+    administrations::Administrations, connections::Connections, dashboard::Dashboard, not_found::NotFound, users::Users,
+};
 use crate::visit::{self, Visit};
 
 /// The document around the app, on the server only.
@@ -55,6 +57,8 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
+                    <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />
                     <Route path=path!("/settings/users") view=Users ssr=SsrMode::Async />
                 </Routes>
             </Frame>

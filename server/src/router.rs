@@ -25,7 +25,7 @@ use tracing::Level;
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
 use crate::layers::{panic, pulse, request_id, same_origin, security, session};
-use crate::routes::{events, health, preferences, session as session_routes};
+use crate::routes::{connections, events, health, preferences, session as session_routes};
 use crate::settings::Settings;
 
 /// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
@@ -74,6 +74,8 @@ fn anyone(services: &Services) -> Router<AppState> {
         .route("/signin", get(session_routes::sign_in_page).post(session_routes::sign_in))
         .route("/signout", post(session_routes::sign_out))
         .route("/session/environment", post(session_routes::switch_environment))
+        .route("/connections/start", post(connections::start))
+        .route("/connections/callback", get(connections::callback))
         .layer(from_fn_with_state(services.clone(), session::identify))
         .route("/preferences/language", post(preferences::language))
         .route("/preferences/theme", post(preferences::theme))

@@ -3,16 +3,20 @@
 pub mod accounts;
 pub mod actions;
 pub mod administrations;
+pub mod administrations;
 pub mod booking;
 pub mod clock;
+pub mod connections;
 pub mod connectors;
 pub mod events;
 pub mod gates;
 pub mod jobs;
 pub mod master;
+pub mod orders;
 pub mod overview;
 pub mod reading;
 pub mod state;
 pub mod store;
+pub mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -8,6 +8,8 @@ use url::Url;
 
 use crate::accounts::password::Hasher;
 use crate::clock::{Clock, Ids, Random};
+use crate::connections::vault::Vault;
+use crate::connections::{Connections, OpenError};
 use crate::events::Events;
 use crate::store::Store;
 
@@ -26,6 +28,8 @@ pub struct Services {
     pub events: Events,
     /// Hashes passwords, few at a time.
     pub hasher: Hasher,
+    /// Connections with bookkeeping systems.
+    pub connections: Connections,
     /// What was decided outside the program.
     pub settings: Arc<Settings>,
 }
@@ -55,14 +59,28 @@ pub struct ExactSettings {
 }
 
 impl Services {
-    /// The services of a real server: the machine's clock and randomness.
-    pub fn new(store: Store, settings: Settings) -> Self {
-        Self::with_clock(store, settings, Clock::system(), Random::system())
+    /// The services of a real server: the machine's clock and randomness, the key of the vault in the data folder.
+    ///
+    /// # Errors
+    /// Where the key cannot be read or made, or TLS cannot be set up.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, OpenError> {
+        let random = Random::system();
+        let vault = Vault::open(&settings.data_dir, &random)?;
+        Self::with_clock(store, settings, (Clock::system(), random), vault)
     }
 
-    /// The services with the time and the randomness of the caller.
-    pub fn with_clock(store: Store, settings: Settings, clock: Clock, random: Random) -> Self {
-        Self {
+    /// The services with the time, the randomness and the vault of the caller.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up.
+    pub fn with_clock(
+        store: Store,
+        settings: Settings,
+        (clock, random): (Clock, Random),
+        vault: Vault,
+    ) -> Result<Self, OpenError> {
+        Ok(Self {
+            connections: Connections::open(store.clone(), &settings, (&clock, &random), vault)?,
             store,
             ids: Ids::new(clock.clone(), random.clone()),
             clock,
@@ -70,6 +88,6 @@ impl Services {
             events: Events::default(),
             hasher: Hasher::default(),
             settings: Arc::new(settings),
-        }
+        })
     }
 }

@@ -8,6 +8,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::clock::{Clock, Hand, Random};
+use crate::connections::vault::Vault;
 use crate::state::{ExactSettings, Services, Settings};
 use crate::store::{Store, schema};
 
@@ -75,7 +76,7 @@ async fn ready(url: String, engine: &'static str, folder: Option<tempfile::TempD
 /// The services over a test's store, with a clock by hand and repeatable randomness.
 ///
 /// # Panics
-/// Never: the addresses below are addresses.
+/// Where TLS cannot be set up.
 pub fn services(store: &Store) -> (Services, Hand) {
     let url = |text: &str| text.parse().expect("an address that was written down here");
     let settings = Settings {
@@ -90,5 +91,8 @@ pub fn services(store: &Store) -> (Services, Hand) {
     };
     let start = "2026-10-14T08:00:00Z".parse().expect("a moment that was written down here");
     let (clock, hand) = Clock::by_hand(start);
-    (Services::with_clock(store.clone(), settings, clock, Random::seeded(1)), hand)
+    let random = Random::seeded(1);
+    let vault = Vault::with_key(&[1; 32], &random);
+    let services = Services::with_clock(store.clone(), settings, (clock, random), vault);
+    (services.expect("a test needs TLS, as a server does"), hand)
 }

@@ -7,6 +7,7 @@ pub mod administration;
 pub mod booking;
 pub mod calendar;
 pub mod coding;
+pub mod connection;
 pub mod ids;
 pub mod invoice;
 pub mod language;

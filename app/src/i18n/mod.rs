@@ -1,7 +1,9 @@
 //! What people read: one catalogue for each topic, in every language.
 
+pub mod administrations;
 pub mod common;
 pub mod components;
+pub mod connections;
 pub mod dashboard;
 pub mod errors;
 pub mod frame;

@@ -1,5 +1,7 @@
 //! One module for each screen.
 
+pub mod administrations;
+pub mod connections;
 pub mod dashboard;
 pub mod not_found;
 #[cfg(feature = "ssr")]

@@ -17,6 +17,8 @@
 #![expect(missing_docs, reason = "the arguments of a server function become the fields of a struct")]
 
 pub mod actions;
+pub mod administrations;
+pub mod connections;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod overview;

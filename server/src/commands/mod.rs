@@ -85,7 +85,7 @@ fn answer(object: &serde_json::Value) {
 /// The services over the database of the settings, brought up to date.
 async fn services(settings: &Settings) -> anyhow::Result<Services> {
     let (store, _) = migrate::open(settings).await?;
-    Ok(Services::new(store, settings.for_backend()))
+    Ok(Services::new(store, settings.for_backend())?)
 }
 
 /// To a person.

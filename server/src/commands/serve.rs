@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use backend::accounts::demo;
 use backend::events;
 use backend::state::Services;
+use backend::sync::Synchroniser;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +24,7 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     for migration in applied {
         tracing::info!(migration, "migration applied");
     }
-    let services = Services::new(store.clone(), settings.for_backend());
+    let services = Services::new(store.clone(), settings.for_backend()).context("connections")?;
     if settings.demo {
         prepare_demonstration(&settings, &services).await?;
     }
@@ -37,6 +38,10 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     if options.role.serves_pages() {
         let (services, stop) = (services.clone(), stop.clone());
         tokio::spawn(async move { stop.run_until_cancelled(events::watch(&services)).await });
+    }
+    if options.role.does_work() {
+        let synchroniser = Synchroniser::new(services.connections.clone());
+        tokio::spawn(synchroniser.run(stop.clone().cancelled_owned()));
     }
     let app = router(&settings, services, options.role, stop.clone());
     let serving = {

@@ -1,5 +1,6 @@
 //! Handlers that are no pages of the app and no server functions.
 
+pub mod connections;
 pub mod events;
 pub mod health;
 pub mod preferences;

@@ -19,10 +19,15 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("booking::person", crate::booking::PERSON_STATEMENTS),
     ("booking::run", crate::booking::RUN_STATEMENTS),
     ("events", crate::events::STATEMENTS),
+    ("budgets", crate::connections::BUDGET_STATEMENTS),
+    ("connections", crate::connections::STATEMENTS),
     ("gates", crate::gates::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("master", crate::master::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),
+    ("orders", crate::orders::repo::STATEMENTS),
+    ("orders::claims", crate::orders::claims::STATEMENTS),
+    ("sync", crate::sync::STATEMENTS),
 ];
 
 #[tokio::test]

@@ -1,0 +1,319 @@
+//! One reading of one administration: kind by kind, page by page, each page within the call budget.
+//!
+//! Journals and suppliers carry their division; journals come first, so that an address that is served from another
+//! administration is seen before anything is kept. A kind that may not be read (an edition without orders) is left out.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::booking::gate::{Function, Passenger};
+use domain::ids::{AdministrationId, ConnectionId, EnvironmentId, RemoteId};
+use domain::master::{Item, SupplierItem, VatCode};
+use domain::news::Topic;
+use secrecy::SecretString;
+
+use super::orders::{Goods, to_domain};
+use super::problem::SyncError;
+use crate::administrations;
+use crate::connections::tokens::AccessError;
+use crate::connections::{Connections, SYSTEM, budgets};
+use crate::connectors::answers::{Cursor, Division, MasterKind, MasterRow, MasterValue, Page};
+use crate::connectors::connector::{CallContext, Orders};
+use crate::connectors::order_answers::{GoodsReceipt, RemoteOrder};
+use crate::connectors::outcome::CallError;
+use crate::connectors::requests::Operation;
+use crate::events::tell_in_tx;
+use crate::gates;
+use crate::master::{self, Record};
+use crate::store::{StoreError, Tx};
+
+const TIMEOUT: Duration = Duration::from_mins(1);
+/// More pages than these are no master data but a circle: 600,000 rows.
+const MOST_PAGES: usize = 10_000;
+
+/// Under whose credentials an administration is read.
+pub(super) struct Reading<'a> {
+    pub(super) connections: &'a Connections,
+    pub(super) environment: EnvironmentId,
+    pub(super) administration: AdministrationId,
+    connection: ConnectionId,
+    division: Division,
+    began_at: DateTime<Utc>,
+}
+
+impl<'a> Reading<'a> {
+    /// Finds the connection and asks the gate.
+    pub(super) async fn begin(
+        connections: &'a Connections,
+        (environment, administration): (EnvironmentId, AdministrationId),
+    ) -> Result<Self, SyncError> {
+        let mut tx = connections.store.write().await?;
+        let linked = administrations::fetch(&mut tx, environment, administration).await?.ok_or(SyncError::NotThere)?;
+        let linked = linked.administration;
+        let passenger = Passenger { environment, administration, connection: linked.connection };
+        let may_pass = gates::for_intent(&mut tx, SYSTEM, Function::Synchronise, &passenger).await?;
+        tx.commit().await?;
+        if !may_pass {
+            return Err(SyncError::GateClosed);
+        }
+        Ok(Self {
+            connections,
+            environment,
+            administration,
+            connection: linked.connection.ok_or(SyncError::NoConnection)?,
+            division: Division(linked.identity.division),
+            began_at: connections.clock.now(),
+        })
+    }
+
+    /// Reads everything into the store.
+    pub(super) async fn run(&self) -> Result<(), SyncError> {
+        for kind in MasterKind::ALL {
+            match self.read_kind(kind).await {
+                Err(SyncError::Call(CallError::Forbidden(forbidden))) if is_optional(kind) => {
+                    tracing::info!(kind = kind.code(), reason = ?forbidden.reason, "may not be read, and is left out");
+                }
+                other => other?,
+            }
+        }
+        if let Some(orders) = self.connections.connector().orders() {
+            match self.read_orders(orders).await {
+                Err(SyncError::Call(CallError::Forbidden(forbidden))) => {
+                    tracing::info!(reason = ?forbidden.reason, "orders may not be read, and are left out");
+                }
+                other => other?,
+            }
+        }
+        self.propose_settings().await?;
+        Ok(())
+    }
+
+    async fn read_kind(&self, kind: MasterKind) -> Result<(), SyncError> {
+        let mut after = None;
+        let mut seen = 0;
+        for _ in 0..MOST_PAGES {
+            let page = self.master_page(kind, after.as_ref()).await?;
+            self.witness(page.rows.iter().filter_map(|row| row.division))?;
+            tell_unreadable(kind.code(), &page.unreadable);
+            seen += page.rows.len();
+            let mut tx = self.connections.store.write().await?;
+            let records: Vec<Record> = page.rows.iter().filter_map(|row| self.record(row)).collect();
+            let which = (self.administration, kind);
+            master::upsert(&mut tx, self.environment, which, &records, self.connections.clock.now()).await?;
+            if page.next.is_none() {
+                let read = (seen, self.began_at);
+                master::retire_unseen(&mut tx, self.environment, which, read).await?;
+            }
+            self.tell(&mut tx).await?;
+            tx.commit().await?;
+            tracing::debug!(administration = %self.administration, kind = kind.code(), seen, "read");
+            match page.next {
+                None => return Ok(()),
+                next => after = next,
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_orders(&self, orders: &dyn Orders) -> Result<(), SyncError> {
+        let receipts = self.receipts(orders).await?;
+        let goods = self.goods(&receipts).await?;
+        let mut after = None;
+        let mut seen = 0;
+        for _ in 0..MOST_PAGES {
+            let page = self.order_page(orders, after.as_ref()).await?;
+            self.witness(page.rows.iter().filter_map(|order| order.division))?;
+            tell_unreadable("order", &page.unreadable);
+            seen += page.rows.len();
+            let read: Vec<_> = page.rows.iter().map(|order| to_domain(order, &goods)).collect();
+            let mut tx = self.connections.store.write().await?;
+            let now = self.connections.clock.now();
+            let ids = &self.connections.ids;
+            crate::orders::upsert(&mut tx, ids, self.environment, self.administration, &read, now).await?;
+            self.tell(&mut tx).await?;
+            tx.commit().await?;
+            tracing::debug!(administration = %self.administration, kind = "order", seen, "read");
+            match page.next {
+                None => return Ok(()),
+                next => after = next,
+            }
+        }
+        Ok(())
+    }
+
+    /// What was received per order line, in purchase units.
+    async fn receipts(&self, orders: &dyn Orders) -> Result<BTreeMap<RemoteId, rust_decimal::Decimal>, SyncError> {
+        let mut received = BTreeMap::new();
+        let mut after = None;
+        for _ in 0..MOST_PAGES {
+            let page = self.receipt_page(orders, after.as_ref()).await?;
+            self.witness(page.rows.iter().filter_map(|receipt| receipt.division))?;
+            tell_unreadable("receipt", &page.unreadable);
+            for line in page.rows.iter().flat_map(|receipt| &receipt.lines) {
+                let sum: &mut rust_decimal::Decimal = received.entry(line.order_line).or_default();
+                *sum = sum.saturating_add(line.received);
+            }
+            match page.next {
+                None => break,
+                next => after = next,
+            }
+        }
+        Ok(received)
+    }
+
+    /// Items, supplier items and VAT codes, as they were just read.
+    async fn goods(&self, receipts: &BTreeMap<RemoteId, rust_decimal::Decimal>) -> Result<Goods, SyncError> {
+        let mut tx = self.connections.store.read().await?;
+        let whose = (self.environment, self.administration);
+        let items: Vec<Item> = master::items(&mut tx, whose.0, whose.1).await?;
+        let supplier_items: Vec<SupplierItem> = super::repo::supplier_items(&mut tx, whose.0, whose.1).await?;
+        let vat_codes: Vec<VatCode> = master::data(&mut tx, whose.0, whose.1).await?.vat_codes;
+        Ok(Goods::new(items, supplier_items, vat_codes, receipts.clone()))
+    }
+
+    /// A new administration gets the purchase journal proposed, where it has one that takes entries.
+    async fn propose_settings(&self) -> Result<(), SyncError> {
+        let mut tx = self.connections.store.write().await?;
+        let Some(linked) = administrations::fetch(&mut tx, self.environment, self.administration).await? else {
+            return Err(SyncError::NotThere);
+        };
+        let mut settings = linked.administration.settings;
+        if settings.journal.is_some() {
+            return Ok(());
+        }
+        let data = master::data(&mut tx, self.environment, self.administration).await?;
+        let usable = data.journals.iter().filter(|journal| !journal.blocked);
+        settings.journal = usable.map(|journal| journal.code.clone()).min();
+        settings.matching =
+            super::repo::counts(&mut tx, self.environment, self.administration, self.began_at).await?.orders > 0;
+        let which = (self.administration, linked.version);
+        administrations::save_settings(&mut tx, self.environment, which, &settings).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn master_page(&self, kind: MasterKind, after: Option<&Cursor>) -> Result<Page<MasterRow>, SyncError> {
+        let token = self.may_call(None).await?;
+        let counter = self.connections.counter(self.connection);
+        let context = self.context(&token, &counter);
+        Ok(self.connections.connector().master_page(&context, kind, after).await?)
+    }
+
+    async fn order_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<RemoteOrder>, SyncError> {
+        let token = self.may_call(Some(Operation::ReadOrders)).await?;
+        let counter = self.connections.counter(self.connection);
+        let context = self.context(&token, &counter);
+        Ok(orders.order_page(&context, after).await?)
+    }
+
+    async fn receipt_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<GoodsReceipt>, SyncError> {
+        let token = self.may_call(Some(Operation::ReadOrders)).await?;
+        let counter = self.connections.counter(self.connection);
+        let context = self.context(&token, &counter);
+        Ok(orders.receipt_page(&context, after).await?)
+    }
+
+    /// A token and a call in the budget; waits for the next minute where this one is used up, and for a token that may
+    /// not be renewed yet. Never for the next day.
+    async fn may_call(&self, operation: Option<Operation>) -> Result<SecretString, SyncError> {
+        let clock = &self.connections.clock;
+        if let Some(operation) = operation {
+            let endpoint = self.connections.connector().endpoint(operation);
+            let mut tx = self.connections.store.read().await?;
+            let rest = budgets::resting(&mut tx, self.connection, self.division.0, endpoint, clock.now()).await?;
+            if rest.is_some() {
+                return Err(SyncError::Resting);
+            }
+        }
+        while let Err(again_at) = self.connections.reserve(self.division.0, 1).await? {
+            self.wait_until(again_at).await?;
+        }
+        loop {
+            match self.connections.access(self.environment, self.connection, TIMEOUT).await {
+                Ok(access) => return Ok(access.token),
+                Err(AccessError::NotBefore(moment)) => self.wait_until(moment).await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn wait_until(&self, moment: DateTime<Utc>) -> Result<(), SyncError> {
+        let wait = moment - self.connections.clock.now();
+        if wait > TimeDelta::minutes(2) {
+            return Err(SyncError::NoCallsLeft);
+        }
+        tokio::time::sleep(wait.to_std().unwrap_or_default() + Duration::from_millis(50)).await;
+        Ok(())
+    }
+
+    fn context<'c>(&self, token: &'c SecretString, counter: &'c budgets::Counter) -> CallContext<'c> {
+        CallContext {
+            access_token: token,
+            division: self.division,
+            timeout: TIMEOUT,
+            leave_before: None,
+            observer: counter,
+        }
+    }
+
+    /// Open screens count along.
+    async fn tell(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let subject = self.administration.to_string();
+        let now = self.connections.clock.now();
+        tell_in_tx(tx, Some(self.environment), Topic::Administration, &subject, now).await
+    }
+
+    /// Every row that says where it stands must stand where it was asked.
+    fn witness(&self, mut rows: impl Iterator<Item = Division>) -> Result<(), SyncError> {
+        match rows.find(|division| *division != self.division) {
+            None => Ok(()),
+            Some(answered) => Err(SyncError::Elsewhere { asked: self.division, answered }),
+        }
+    }
+
+    fn record(&self, row: &MasterRow) -> Option<Record> {
+        let (code, name, data) = described(&row.value).ok()?;
+        Some(Record { id: self.connections.ids.next(), key: row.key.clone(), code, name, data })
+    }
+}
+
+/// Kinds that an edition may lack.
+fn is_optional(kind: MasterKind) -> bool {
+    matches!(kind, MasterKind::Items | MasterKind::SupplierItems | MasterKind::CostCenters | MasterKind::CostUnits)
+}
+
+fn tell_unreadable(kind: &str, rows: &[String]) {
+    if let Some(first) = rows.first() {
+        tracing::warn!(kind, count = rows.len(), first, "rows could not be read and are left out");
+    }
+}
+
+/// What people call a record by, what it is called, and its value.
+fn described(value: &MasterValue) -> Result<(String, String, serde_json::Value), StoreError> {
+    let json = |data: Result<serde_json::Value, serde_json::Error>| {
+        data.map_err(|error| StoreError::inconsistent("master_record", "data", error))
+    };
+    Ok(match value {
+        MasterValue::Supplier(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::BankAccount(row) => {
+            (row.number.clone(), row.account.to_string(), json(serde_json::to_value(row))?)
+        }
+        MasterValue::GlAccount(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::VatCode(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::PaymentCondition(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::Journal(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::Period(row) => {
+            let code = format!("{}-{:02}", row.year, row.number);
+            (code.clone(), code, json(serde_json::to_value(row))?)
+        }
+        MasterValue::Item(row) => (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?),
+        MasterValue::SupplierItem(row) => {
+            (row.code.clone().unwrap_or_default(), row.item.to_string(), json(serde_json::to_value(row))?)
+        }
+        MasterValue::CostCenter(row) | MasterValue::CostUnit(row) => {
+            (row.code.clone(), row.name.clone(), json(serde_json::to_value(row))?)
+        }
+        MasterValue::DocumentType(row) => (row.id.to_string(), row.name.clone(), json(serde_json::to_value(row))?),
+    })
+}
