@@ -60,6 +60,8 @@ pub(super) enum Foreign {
     NotAllowed,
     /// The foreigner's own data, and nothing of this environment.
     OwnOnly,
+    /// As if somebody else had changed it: there is no such version for the foreigner.
+    Stale,
 }
 
 pub(super) struct Function {

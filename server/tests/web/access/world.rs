@@ -1,15 +1,26 @@
 //! What there is in the first environment: real things, whose ids the table's arguments name.
 
 use backend::accounts::{door, users};
-use domain::ids::UserId;
+use backend::administrations;
+use domain::administration::{AdministrationIdentity, AdministrationSettings};
+use domain::booking::gate::ConnectorKind;
+use domain::ids::{AdministrationId, EnvironmentId, UserId};
 use domain::language::Language;
+use domain::money::Currency;
+use uuid::Uuid;
 
 use crate::support::TestApp;
+
+const ADMINISTRATION_NAME: &str = "Bakkerij Ademloos";
 
 /// The first environment's things.
 pub(super) struct World {
     /// A user of it.
     pub(super) user: UserId,
+    /// An administration of it.
+    pub(super) administration: AdministrationId,
+    /// An id of which there is nothing anywhere.
+    pub(super) unknown: Uuid,
     /// What no answer to another environment may contain.
     secrets: Vec<String>,
 }
@@ -22,16 +33,37 @@ impl World {
         let karin = karin.signed_in.caller().unwrap();
         let members = users::list(&app.services, &karin).await.unwrap();
         let user = members.iter().find(|member| member.user.email.as_str().starts_with("mira")).unwrap().user.id;
+        let administration = link_administration(app, karin.environment).await;
         let secrets = vec![
             karin.environment.to_string(),
+            administration.to_string(),
+            ADMINISTRATION_NAME.to_owned(),
             "mira@rijnstroom.example".to_owned(),
             "pieter@rijnstroom.example".to_owned(),
         ];
-        Self { user, secrets }
+        Self { user, administration, unknown: app.services.ids.next(), secrets }
     }
 
     /// Whether something of the first environment shows in this text.
     pub(super) fn shows_in(&self, text: &str) -> bool {
         self.secrets.iter().any(|secret| text.contains(secret.as_str()))
     }
+}
+
+async fn link_administration(app: &TestApp, environment: EnvironmentId) -> AdministrationId {
+    let id = app.services.ids.next();
+    let identity = AdministrationIdentity {
+        division: 990_120,
+        number: "990120".to_owned(),
+        name: ADMINISTRATION_NAME.to_owned(),
+        vat_number: None,
+        company_id: None,
+        currency: Currency::EUR,
+    };
+    let mut tx = app.services.store.write().await.unwrap();
+    let (key, now) = ((id, ConnectorKind::ExactOnline), app.services.clock.now());
+    let settings = AdministrationSettings::default();
+    administrations::link(&mut tx, environment, key, &identity, (&settings, None), now).await.unwrap();
+    tx.commit().await.unwrap();
+    id
 }
