@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod coding;
 pub mod connection;
 pub mod ids;
+pub mod intake;
 pub mod invoice;
 pub mod language;
 pub mod master;

@@ -22,6 +22,7 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("budgets", crate::connections::BUDGET_STATEMENTS),
     ("connections", crate::connections::STATEMENTS),
     ("gates", crate::gates::STATEMENTS),
+    ("invoices", crate::invoices::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("master", crate::master::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),
