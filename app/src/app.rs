@@ -13,7 +13,8 @@ use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
 use crate::screens::{
-    administrations::Administrations, connections::Connections, dashboard::Dashboard, not_found::NotFound, users::Users,
+    administrations::Administrations, connections::Connections, dashboard::Dashboard, not_found::NotFound,
+    switchboard::Switchboard, users::Users,
 };
 use crate::visit::{self, Visit};
 
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/operator/gates") view=Switchboard ssr=SsrMode::Async />
                     <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />
                     <Route path=path!("/settings/users") view=Users ssr=SsrMode::Async />

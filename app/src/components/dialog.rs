@@ -22,7 +22,7 @@ pub fn Dialog(
     open: RwSignal<bool>,
     /// Its name: the heading.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// The id of the heading, unique on the page.
     id: &'static str,
     /// How wide.

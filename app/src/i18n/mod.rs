@@ -9,6 +9,7 @@ pub mod errors;
 pub mod frame;
 pub mod roles;
 pub mod signin;
+pub mod switchboard;
 pub mod users;
 
 pub use domain::language::Language;

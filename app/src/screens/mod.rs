@@ -6,4 +6,5 @@ pub mod dashboard;
 pub mod not_found;
 #[cfg(feature = "ssr")]
 pub mod signin;
+pub mod switchboard;
 pub mod users;

@@ -19,6 +19,7 @@
 pub mod actions;
 pub mod administrations;
 pub mod connections;
+pub mod gates;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod overview;

@@ -5,6 +5,7 @@
 //! transactions stand in one line, which gives the same.
 
 mod repo;
+pub mod switchboard;
 
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;

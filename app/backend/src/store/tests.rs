@@ -25,6 +25,7 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("invoices", crate::invoices::STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("master", crate::master::STATEMENTS),
+    ("gates::switchboard", crate::gates::switchboard::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),
     ("orders", crate::orders::repo::STATEMENTS),
     ("orders::claims", crate::orders::claims::STATEMENTS),

@@ -18,4 +18,5 @@ pub mod finding;
 pub mod gate;
 pub mod overview;
 pub mod sentences;
+pub mod switchboard;
 pub mod witness;

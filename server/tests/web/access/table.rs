@@ -56,7 +56,6 @@ pub(super) enum Foreign {
     /// As if there were no such thing.
     NotFound,
     /// The foreigner's roles do not reach this at all.
-    #[expect(dead_code, reason = "for what only the operator may")]
     NotAllowed,
     /// The foreigner's own data, and nothing of this environment.
     OwnOnly,
@@ -84,6 +83,8 @@ const fn changing(path: &'static str, arguments: Arguments, who: &'static [Who],
 pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/overview/load", Arguments::None, READERS, Foreign::OwnOnly),
     function("/api/fn/overview/pulse", Arguments::None, READERS, Foreign::OwnOnly),
+    function("/api/fn/gates/board", Arguments::None, &[Who::Operator], Foreign::NotAllowed),
+    changing("/api/fn/gates/turn", Arguments::Form(|_| GATE.to_owned()), &[Who::Operator], Foreign::NotAllowed),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
         "/api/fn/users/add",
@@ -95,6 +96,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     changing("/api/fn/users/reset_password", Arguments::Form(user), ADMINISTRATORS, Foreign::NotFound),
     changing("/api/fn/users/set_active", Arguments::Form(user_inactive), ADMINISTRATORS, Foreign::NotFound),
 ];
+
+const GATE: &str = "connector=exact_online&turn=close&functions[]=book_invoices&reason=test";
 
 fn user(world: &World) -> String {
     format!("user={}", world.user)
@@ -112,8 +115,11 @@ fn user_inactive(world: &World) -> String {
 pub(super) type PathWithIds = fn(&World) -> String;
 
 /// Each page of the app: its pattern, and its path.
-pub(super) const PAGES: &[(&str, PathWithIds)] =
-    &[("/", |_| "/".to_owned()), ("/settings/users", |_| "/settings/users".to_owned())];
+pub(super) const PAGES: &[(&str, PathWithIds)] = &[
+    ("/", |_| "/".to_owned()),
+    ("/operator/gates", |_| "/operator/gates".to_owned()),
+    ("/settings/users", |_| "/settings/users".to_owned()),
+];
 
 /// A route that is no page and no server function.
 pub(super) struct Route {

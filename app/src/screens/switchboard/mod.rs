@@ -1,0 +1,101 @@
+//! `/operator/gates`: how every gate stands, what is under way, what waits; and the emergency brake.
+
+pub mod board;
+pub mod turn_dialog;
+pub mod waiting;
+
+use std::time::Duration;
+
+use domain::booking::gate::{ConnectorKind, Function};
+use domain::booking::switchboard::{Switchboard as Board, Turn};
+use domain::ids::EnvironmentId;
+use leptos::prelude::*;
+
+use crate::components::{Button, ButtonKind, Empty, Glyph, Meaning, PageHead};
+use crate::error::AppError;
+use crate::i18n::{switchboard as words, use_language};
+use crate::server_fns::gates::{GatesTurn, gates_board};
+use turn_dialog::TurnDialog;
+
+/// What the dialog asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Of which connector.
+    pub connector: ConnectorKind,
+    /// To close or to open.
+    pub turn: Turn,
+    /// The functions that are ticked at first.
+    pub functions: Vec<Function>,
+    /// The environment that is chosen at first; none for everybody.
+    pub environment: Option<EnvironmentId>,
+}
+
+/// How often the board is read again: requests that are under way count down before one's eyes.
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
+/// The screen.
+#[component]
+pub fn Switchboard() -> impl IntoView {
+    let language = use_language();
+    let turn = ServerAction::<GatesTurn>::new();
+    let asked = RwSignal::new(None::<Question>);
+    let board = Resource::new_blocking(move || turn.version().get(), |_| gates_board());
+    read_again(move || board.refetch());
+    let close_all = move |_| {
+        asked.set(Some(Question {
+            connector: ConnectorKind::ExactOnline,
+            turn: Turn::Close,
+            functions: Function::CLOSING.into(),
+            environment: None,
+        }));
+    };
+    view! {
+        <PageHead title=words::title(language) note=words::note(language)>
+            <Button kind=ButtonKind::Danger glyph=Glyph::GateShut on:click=close_all>
+                {words::close_all(language)}
+            </Button>
+        </PageHead>
+        <div class="page-body">
+            <Transition fallback=|| view! { <section class="panel" aria-busy="true"></section> }>
+                {move || Suspend::new(async move { shown(board.await, asked) })}
+            </Transition>
+        </div>
+        <TurnDialog asked turn board />
+    }
+}
+
+fn shown(board: Result<Board, AppError>, asked: RwSignal<Option<Question>>) -> AnyView {
+    let language = use_language();
+    match board {
+        Ok(board) => view! {
+            <board::Gates board=board.clone() asked />
+            <div class="switchboard-columns">
+                <board::Narrower board=board.clone() asked />
+                <waiting::Waiting board />
+            </div>
+        }
+        .into_any(),
+        Err(error) => view! {
+            <Empty title=words::failed(language) glyph=Glyph::Warning meaning=Meaning::Warning>
+                <p>{error.sentence(language)}</p>
+                <p>{words::failed_means(language)}</p>
+            </Empty>
+        }
+        .into_any(),
+    }
+}
+
+/// Calls every two seconds while the screen stands, in the browser.
+fn read_again(read: impl Fn() + 'static) {
+    let reading = StoredValue::new_local(None::<IntervalHandle>);
+    let read = std::rc::Rc::new(read);
+    Effect::new(move |_| {
+        let read = std::rc::Rc::clone(&read);
+        reading.set_value(set_interval_with_handle(move || read(), READ_AGAIN).ok());
+    });
+    on_cleanup(move || {
+        if let Some(handle) = reading.try_get_value().flatten() {
+            handle.clear();
+        }
+    });
+}
