@@ -3,13 +3,12 @@
 pub mod accounts;
 pub mod actions;
 pub mod administrations;
-pub mod administrations;
 pub mod booking;
 pub mod clock;
 pub mod connections;
 pub mod connectors;
-pub mod events;
 pub mod documents;
+pub mod events;
 pub mod gates;
 pub mod invoices;
 pub mod jobs;
