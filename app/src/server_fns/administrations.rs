@@ -38,7 +38,8 @@ pub async fn administrations_choices(administration: AdministrationId) -> Result
 
     let caller = guard::require(Permission::ManageConnections)?;
     let services = guard::services()?;
-    services.connections.choices(caller.environment, administration).await.map_err(AppError::internal)
+    let choices = services.connections.choices(caller.environment, administration).await.map_err(AppError::internal)?;
+    choices.ok_or(AppError::NotFound)
 }
 
 /// Saves what an administration has decided, by the version that was read.
@@ -54,6 +55,10 @@ pub async fn administrations_save(
     let caller = guard::require(Permission::ManageConnections)?;
     let services = guard::services()?;
     let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    let known = backend::administrations::fetch(&mut tx, caller.environment, administration).await;
+    if known.map_err(AppError::internal)?.is_none() {
+        return Err(AppError::NotFound);
+    }
     let which = (administration, version);
     let saved = backend::administrations::save_settings(&mut tx, caller.environment, which, &settings).await;
     if !saved.map_err(AppError::internal)? {

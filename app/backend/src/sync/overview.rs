@@ -33,7 +33,7 @@ impl Connections {
         Ok(rows)
     }
 
-    /// What the settings of an administration can be chosen from.
+    /// What the settings of an administration can be chosen from; `None` where there is no such administration.
     ///
     /// # Errors
     /// Where the store does not answer.
@@ -41,12 +41,15 @@ impl Connections {
         &self,
         environment: EnvironmentId,
         administration: AdministrationId,
-    ) -> Result<Choices, StoreError> {
+    ) -> Result<Option<Choices>, StoreError> {
         let mut tx = self.store.read().await?;
+        if administrations::fetch(&mut tx, environment, administration).await?.is_none() {
+            return Ok(None);
+        }
         let data = master::data(&mut tx, environment, administration).await?;
         let items = master::items(&mut tx, environment, administration).await?;
         let named = |code: &str, name: &str| format!("{code} {name}");
-        Ok(Choices {
+        Ok(Some(Choices {
             journals: data
                 .journals
                 .iter()
@@ -70,7 +73,7 @@ impl Connections {
                 .filter(|account| account.is_cost && !account.blocked)
                 .map(|account| (account.id, named(&account.code, &account.name)))
                 .collect(),
-        })
+        }))
     }
 }
 

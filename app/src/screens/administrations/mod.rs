@@ -133,7 +133,8 @@ fn under(row: &LinkedAdministration, language: Language) -> AnyView {
         None => view! { <Badge meaning=Meaning::Blocking>{words::no_connection(language)}</Badge> }.into_any(),
         Some((user, true)) => user.clone().into_any(),
         Some((user, false)) => {
-            view! { <Badge meaning=Meaning::Blocking>{words::dead(language, user)}</Badge> }.into_any()
+            let text = words::dead(language, user);
+            view! { <Badge meaning=Meaning::Blocking>{text}</Badge> }.into_any()
         }
     }
 }

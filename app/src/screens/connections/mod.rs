@@ -67,7 +67,7 @@ fn loaded(page: Result<ConnectionsPage, AppError>, deeds: Deeds, language: Langu
 #[component]
 pub(crate) fn Connect(label: &'static str) -> impl IntoView {
     view! {
-        <form method="post" action="/connections/start" rel="external">
+        <form method="post" action="/connections/start">
             <button class="button button-primary" type="submit">
                 <Icon glyph=Glyph::Plug />
                 {label}

@@ -18,10 +18,11 @@ pub(crate) fn ReachTable(connection: ConnectionId, reach: Vec<Reach>, deeds: Dee
     let language = use_language();
     let proposed = reach.iter().filter(|reach| reach.is_proposed()).map(|reach| reach.division).collect();
     let ticked = RwSignal::new(proposed);
-    let working = carried_by_others(&reach);
+    let working = StoredValue::new(carried_by_others(&reach));
     let can_take_any = reach.iter().any(Reach::can_be_taken);
     let count = move || ticked.with(BTreeSet::len);
-    let taken_from_others = move || ticked.with(|ticked| ticked.intersection(&working).count());
+    let taken_from_others =
+        move || working.with_value(|working| ticked.with(|ticked| ticked.intersection(working).count()));
     let take = move |_| {
         let divisions = ticked.get_untracked().into_iter().collect();
         deeds.take_over.dispatch(ConnectionsTakeOver { connection, divisions });
@@ -45,16 +46,8 @@ pub(crate) fn ReachTable(connection: ConnectionId, reach: Vec<Reach>, deeds: Dee
         </div>
         <Show when=move || can_take_any>
             <footer class="panel-foot">
-                <Show when={
-                    let taken = taken_from_others.clone();
-                    move || taken() > 0
-                }>
-                    <Badge meaning=Meaning::Warning>
-                        {
-                            let taken = taken_from_others.clone();
-                            move || words::takes_from(language, taken())
-                        }
-                    </Badge>
+                <Show when=move || taken_from_others() != 0>
+                    <Badge meaning=Meaning::Warning>{move || words::takes_from(language, taken_from_others())}</Badge>
                 </Show>
                 <span class="grow"></span>
                 <Button

@@ -40,6 +40,8 @@ impl Who {
 
 /// Whoever reads invoices.
 const READERS: &[Who] = &[Who::Accountant, Who::Approver, Who::Administrator];
+/// Whoever books, and whoever looks after administrations.
+const BOOKKEEPERS: &[Who] = &[Who::Accountant, Who::Administrator];
 /// Whoever looks after users, connections and administrations.
 const ADMINISTRATORS: &[Who] = &[Who::Administrator];
 
@@ -47,7 +49,6 @@ const ADMINISTRATORS: &[Who] = &[Who::Administrator];
 pub(super) enum Arguments {
     None,
     Form(fn(&World) -> String),
-    #[expect(dead_code, reason = "for server functions with nested arguments")]
     Json(fn(&World) -> Value),
 }
 
@@ -85,6 +86,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/overview/pulse", Arguments::None, READERS, Foreign::OwnOnly),
     function("/api/fn/gates/board", Arguments::None, &[Who::Operator], Foreign::NotAllowed),
     changing("/api/fn/gates/turn", Arguments::Form(|_| GATE.to_owned()), &[Who::Operator], Foreign::NotAllowed),
+    function("/api/fn/connections/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
+    changing("/api/fn/connections/take_over", Arguments::Json(take_over), ADMINISTRATORS, Foreign::NotFound),
+    changing("/api/fn/connections/look_again", Arguments::Json(connection), ADMINISTRATORS, Foreign::NotFound),
+    function("/api/fn/administrations/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
+    changing("/api/fn/administrations/choices", Arguments::Json(administration), ADMINISTRATORS, Foreign::NotFound),
+    changing("/api/fn/administrations/save", Arguments::Json(settings), ADMINISTRATORS, Foreign::NotFound),
+    changing("/api/fn/administrations/synchronise", Arguments::Json(administration), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
         "/api/fn/users/add",
@@ -98,6 +106,24 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 const GATE: &str = "connector=exact_online&turn=close&functions[]=book_invoices&reason=test";
+/// An id that no environment has: what another environment's would look like from here.
+const NOBODYS: &str = "0191f2f0-7a4c-7d60-9b1e-3f0a2b4c6d8e";
+
+fn connection(_: &World) -> Value {
+    serde_json::json!({"connection": NOBODYS})
+}
+
+fn take_over(_: &World) -> Value {
+    serde_json::json!({"connection": NOBODYS, "divisions": [1]})
+}
+
+fn administration(_: &World) -> Value {
+    serde_json::json!({"administration": NOBODYS})
+}
+
+fn settings(_: &World) -> Value {
+    serde_json::json!({"administration": NOBODYS, "version": 1, "settings": {}})
+}
 
 fn user(world: &World) -> String {
     format!("user={}", world.user)
@@ -118,6 +144,8 @@ pub(super) type PathWithIds = fn(&World) -> String;
 pub(super) const PAGES: &[(&str, PathWithIds)] = &[
     ("/", |_| "/".to_owned()),
     ("/operator/gates", |_| "/operator/gates".to_owned()),
+    ("/settings/administrations", |_| "/settings/administrations".to_owned()),
+    ("/settings/connections", |_| "/settings/connections".to_owned()),
     ("/settings/users", |_| "/settings/users".to_owned()),
 ];
 
@@ -141,6 +169,8 @@ pub(super) const ROUTES: &[Route] = &[
     open("/signout", Method::POST, &[303]),
     // Without their forms: refused for what they lack, before anything is done.
     open("/session/environment", Method::POST, &[415]),
+    open("/connections/start", Method::POST, &[303]),
+    open("/connections/callback", Method::GET, &[303]),
     open("/preferences/language", Method::POST, &[415]),
     open("/preferences/theme", Method::POST, &[415]),
 ];
