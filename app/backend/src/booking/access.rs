@@ -11,6 +11,7 @@ use domain::ids::{ConnectionId, EnvironmentId};
 use secrecy::SecretString;
 
 use crate::connectors::CallObserver;
+pub use crate::documents::FileError;
 
 /// A token that lives long enough.
 #[derive(Debug)]
@@ -52,17 +53,6 @@ pub trait Access: Send + Sync {
 
     /// Reserves calls in the budget of an administration, or says when to come back.
     async fn reserve(&self, connector: ConnectorKind, division: i64, calls: u32) -> Result<(), DateTime<Utc>>;
-}
-
-/// A file that cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// It is not there, or not whole.
-    #[error("the file is not in the store or damaged: {0}")]
-    Missing(String),
-    /// The disk, or the object store, did not answer.
-    #[error("the file store: {0}")]
-    Io(#[from] std::io::Error),
 }
 
 /// The bytes of documents.

@@ -87,6 +87,13 @@ impl FileStore {
     }
 }
 
+#[async_trait::async_trait]
+impl crate::booking::access::Files for FileStore {
+    async fn read(&self, sha256: &str) -> Result<Bytes, FileError> {
+        Self::read(self, sha256).await
+    }
+}
+
 fn write_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut file = std::fs::File::create_new(path)?;
