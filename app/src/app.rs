@@ -12,10 +12,7 @@ use crate::frame::Frame;
 use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
-use crate::screens::{
-    administrations::Administrations, connections::Connections, dashboard::Dashboard, not_found::NotFound,
-    switchboard::Switchboard, users::Users,
-};
+use crate::screens::{administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake, not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting};
 use crate::visit::{self, Visit};
 
 /// The document around the app, on the server only.
@@ -61,6 +58,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/operator/gates") view=Switchboard ssr=SsrMode::Async />
                     <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />
+                    <Route path=path!("/intake") view=Intake ssr=SsrMode::Async />
+                    <Route path=path!("/validate") view=Waiting ssr=SsrMode::Async />
                     <Route path=path!("/settings/users") view=Users ssr=SsrMode::Async />
                 </Routes>
             </Frame>

@@ -20,6 +20,8 @@ pub enum Command {
     Migrate,
     /// Checks settings, folders, database, clock and Exact Online; says what to do. Exit 1 where something is wrong.
     Doctor,
+    /// Reads documents as the product does, without a server or a database; exit 1 where one is refused.
+    Read(Read),
     /// The environments: customers of the service.
     #[command(subcommand)]
     Environment(Environment),
@@ -29,6 +31,39 @@ pub enum Command {
     /// The log of who did what.
     #[command(subcommand)]
     Audit(Audit),
+}
+
+/// What to read.
+#[derive(Debug, clap::Args)]
+pub struct Read {
+    /// One JSON object a line, for each document.
+    #[arg(long, required = true)]
+    pub json: bool,
+    /// The language of the messages.
+    #[arg(long, value_enum, default_value_t)]
+    pub language: MessageLanguage,
+    /// The files.
+    #[arg(required = true)]
+    pub files: Vec<std::path::PathBuf>,
+}
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MessageLanguage {
+    /// Dutch.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+impl From<MessageLanguage> for domain::language::Language {
+    fn from(language: MessageLanguage) -> Self {
+        match language {
+            MessageLanguage::Nl => Self::Nl,
+            MessageLanguage::En => Self::En,
+        }
+    }
 }
 
 /// What is done with environments.

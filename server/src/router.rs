@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::{App, shell};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -25,11 +26,13 @@ use tracing::Level;
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
 use crate::layers::{panic, pulse, request_id, same_origin, security, session};
-use crate::routes::{connections, events, health, preferences, session as session_routes};
+use crate::routes::{connections, documents, events, health, preferences, session as session_routes, upload};
 use crate::settings::Settings;
 
 /// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long an upload may take.
+const UPLOAD_WITHIN: Duration = Duration::from_mins(10);
 /// The largest body of a server function: an invoice of 10,000 coding lines with room to spare.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
@@ -41,6 +44,7 @@ pub fn router(settings: &Settings, services: Services, role: ProcessRole, stop: 
         let proxies = session_routes::TrustedProxies(settings.trusted_proxies.clone());
         anyone(&services)
             .merge(browser(&services, &leptos))
+            .merge(papers(&services))
             .fallback_service(files(&services, leptos))
             .merge(live(&services))
             .layer(Extension(proxies))
@@ -101,6 +105,16 @@ fn browser(services: &Services, leptos: &LeptosOptions) -> Router<AppState> {
 /// What goes on for as long as a page is open: no time limit.
 fn live(services: &Services) -> Router<AppState> {
     Router::new().route("/events", get(events::events)).layer(from_fn_with_state(services.clone(), session::identify))
+}
+
+/// Files that come in and go out. Many files may take their time.
+fn papers(services: &Services) -> Router<AppState> {
+    Router::new()
+        .route("/upload", post(upload::upload).layer(DefaultBodyLimit::max(upload::FORM_LIMIT)))
+        .route("/documents/{id}", get(documents::document))
+        .route("/invoices/{id}/attachments/{index}", get(documents::of_invoice))
+        .layer(from_fn_with_state(services.clone(), session::identify))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, UPLOAD_WITHIN))
 }
 
 /// The browser program, the style sheet, the public files; and the page that is not there. The names of the files stay

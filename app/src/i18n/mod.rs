@@ -11,6 +11,8 @@ pub mod roles;
 pub mod signin;
 pub mod switchboard;
 pub mod users;
+pub mod paper;
+pub mod intake;
 
 pub use domain::language::Language;
 use leptos::prelude::use_context;

@@ -8,3 +8,6 @@ pub mod not_found;
 pub mod signin;
 pub mod switchboard;
 pub mod users;
+pub mod waiting;
+pub mod paper;
+pub mod intake;

@@ -24,3 +24,4 @@ pub mod gates;
 pub mod guard;
 pub mod overview;
 pub mod users;
+pub mod invoices;

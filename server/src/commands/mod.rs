@@ -4,6 +4,7 @@ mod audit;
 mod doctor;
 mod environment;
 mod migrate;
+mod read;
 mod serve;
 mod user;
 
@@ -58,6 +59,10 @@ pub enum Failure {
 }
 
 fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
+    // Needs no settings and no database: it works where the product is not set up.
+    if let Some(Command::Read(what)) = &arguments.command {
+        return Ok(read::run(&what.files, what.language.into(), &mut std::io::stdout().lock())?);
+    }
     let settings = Settings::read()?;
     crate::logging::start(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -67,6 +72,8 @@ fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
     runtime.block_on(async move {
         match arguments.command.unwrap_or(Command::Serve(crate::cli::Serve::default())) {
             Command::Serve(options) => serve::run(settings, options).await,
+            // carried out above, before there were settings
+            Command::Read(_) => Ok(Answer::Yes),
             Command::Migrate => migrate::run(&settings).await,
             Command::Doctor => doctor::run(&settings).await,
             Command::Environment(crate::cli::Environment::Add { name }) => environment::add(&settings, &name).await,

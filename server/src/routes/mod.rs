@@ -2,13 +2,24 @@
 
 pub mod connections;
 pub mod events;
+pub mod documents;
 pub mod health;
 pub mod preferences;
 pub mod session;
+pub mod upload;
 
-use http::{HeaderMap, Uri, header};
+use app::error::AppError;
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode, Uri, header};
 
 use crate::layers::header_text;
+
+/// The answer of a door that stays shut: the error as the browser program reads it, with its status.
+pub fn refused(error: AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(error)).into_response()
+}
 
 /// The page that a form was sent from: the path of its `Referer`, which the same-origin layer has seen to be ours. Never
 /// another host.
