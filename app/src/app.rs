@@ -12,7 +12,7 @@ use crate::frame::Frame;
 use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
-use crate::screens::{administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake, not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting};
+use crate::screens::{actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake, not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting};
 use crate::visit::{self, Visit};
 
 /// The document around the app, on the server only.
@@ -55,6 +55,7 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/actions") view=Actions ssr=SsrMode::Async />
                     <Route path=path!("/operator/gates") view=Switchboard ssr=SsrMode::Async />
                     <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />

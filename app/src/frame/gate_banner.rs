@@ -1,5 +1,6 @@
 //! A closed gate, said on every page: since when, why, what still works, how many wait and since when the oldest.
 
+use domain::booking::sentences::gate_reason;
 use domain::calendar;
 use domain::language::Language;
 use domain::overview::{Closed, Pulse};
@@ -50,7 +51,7 @@ fn sentences(language: Language, pulse: &Pulse, closed: &Closed) -> Said {
     Said {
         title: words::is_off_since(language, &closed.connector, &since),
         text: words::what_works(language, &waiting),
-        reason: closed.reason.trim().to_owned(),
+        reason: gate_reason(language, closed.reason.trim()),
     }
 }
 

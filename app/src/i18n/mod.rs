@@ -1,6 +1,7 @@
 //! What people read: one catalogue for each topic, in every language.
 
 pub mod administrations;
+pub mod actions;
 pub mod common;
 pub mod components;
 pub mod connections;

@@ -2,6 +2,7 @@
 
 pub mod administrations;
 pub mod connections;
+pub mod actions;
 pub mod dashboard;
 pub mod not_found;
 #[cfg(feature = "ssr")]

@@ -256,7 +256,7 @@ fn NarrowerGate(
             <td class="strong">{name.unwrap_or_else(|| scope.id())}</td>
             <td>{sentences::function(language, function)}</td>
             <td class="muted nowrap">{calendar::moment(language, gate.changed_at, at)}</td>
-            <td>{gate.reason}</td>
+            <td>{sentences::gate_reason(language, &gate.reason)}</td>
             <td class="num">{button}</td>
         </tr>
     }
