@@ -12,7 +12,10 @@ use crate::frame::Frame;
 use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
-use crate::screens::{actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake, not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting};
+use crate::screens::{
+    actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake,
+    not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting,
+};
 use crate::visit::{self, Visit};
 
 /// The document around the app, on the server only.

@@ -2,6 +2,8 @@
 //! security policy would drop it), no id twice, every icon hidden from readers. With `SLUIS_GALLERY=<folder>` the pages
 //! are written there, to be looked at beside the style sheet.
 
+#![expect(clippy::unwrap_used, reason = "a test of its own: what it cannot make stops it")]
+
 use domain::booking::action::ActionState;
 use domain::ids::{ActionId, InvoiceId};
 use domain::language::Language;

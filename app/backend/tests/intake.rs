@@ -1,5 +1,7 @@
 //! Files come in on both engines: once each, for one environment, opened by one person, saved at one version.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
+
 use backend::accounts::Caller;
 use backend::accounts::password::PasswordHash;
 use backend::accounts::repo::{self as accounts, Environment, User};

@@ -1,19 +1,19 @@
 //! What people read: one catalogue for each topic, in every language.
 
-pub mod administrations;
 pub mod actions;
+pub mod administrations;
 pub mod common;
 pub mod components;
 pub mod connections;
 pub mod dashboard;
 pub mod errors;
 pub mod frame;
+pub mod intake;
+pub mod paper;
 pub mod roles;
 pub mod signin;
 pub mod switchboard;
 pub mod users;
-pub mod paper;
-pub mod intake;
 
 pub use domain::language::Language;
 use leptos::prelude::use_context;

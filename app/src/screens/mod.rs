@@ -1,14 +1,14 @@
 //! One module for each screen.
 
+pub mod actions;
 pub mod administrations;
 pub mod connections;
-pub mod actions;
 pub mod dashboard;
+pub mod intake;
 pub mod not_found;
+pub mod paper;
 #[cfg(feature = "ssr")]
 pub mod signin;
 pub mod switchboard;
 pub mod users;
 pub mod waiting;
-pub mod paper;
-pub mod intake;

@@ -227,8 +227,10 @@ fn payment(read: &Invoice, l: Language) -> AnyView {
         let part = account.part.map(|part| format!(": {}", money(part, l))).unwrap_or_default();
         view! { <p>{format!("{name} {}{part}", account.iban.grouped())}</p> }
     });
-    let reference =
-        read.payment_reference.clone().map(|reference| view! { <p>{format!("{} {reference}", words::reference(l))}</p> });
+    let reference = read
+        .payment_reference
+        .clone()
+        .map(|reference| view! { <p>{format!("{} {reference}", words::reference(l))}</p> });
     view! {
         <footer class="paper-foot">
             <div>{accounts.collect_view()}</div>

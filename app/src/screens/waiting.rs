@@ -1,10 +1,10 @@
 //! `/validate`: what waits to be validated, the oldest first; and the table that intake shows too.
 
 use chrono::{DateTime, Utc};
-use domain::news::Topic;
 use domain::intake::WaitingInvoice;
 use domain::invoice::{InvoiceKind, Severity};
 use domain::language::Language;
+use domain::news::Topic;
 use leptos::prelude::*;
 
 use crate::components::{Badge, Empty, Glyph, Meaning, Money, PageHead, Panel, SkeletonRows};
@@ -72,8 +72,9 @@ fn table_row(row: WaitingInvoice, language: Language) -> AnyView {
     let supplier = if row.supplier.is_empty() { row.file_name.clone() } else { row.supplier.clone() };
     let is_unread = row.supplier.is_empty();
     let remark = remark(&row, language);
-    let amount = (!row.total.currency.is_unknown())
-        .then(|| view! { <Money amount=row.total /> " " <span class="muted">{row.total.currency.code().to_owned()}</span> });
+    let amount = (!row.total.currency.is_unknown()).then(
+        || view! { <Money amount=row.total /> " " <span class="muted">{row.total.currency.code().to_owned()}</span> },
+    );
     view! {
         <tr>
             <td>
@@ -103,7 +104,8 @@ fn since(at: DateTime<Utc>) -> String {
 
 fn remark(row: &WaitingInvoice, language: Language) -> Option<AnyView> {
     if let Some(name) = &row.opened_by {
-        return Some(view! { <Badge glyph=Glyph::Lock>{words::opened_by(language, name)}</Badge> }.into_any());
+        let text = words::opened_by(language, name);
+        return Some(view! { <Badge glyph=Glyph::Lock>{text}</Badge> }.into_any());
     }
     let (meaning, word) = match (row.worst, row.kind) {
         (Some(Severity::Blocking), _) => (Meaning::Blocking, words::blocking(language)),

@@ -22,6 +22,6 @@ pub mod connections;
 pub mod gates;
 #[cfg(feature = "ssr")]
 pub mod guard;
+pub mod invoices;
 pub mod overview;
 pub mod users;
-pub mod invoices;

@@ -9,7 +9,7 @@ use domain::language::Language;
 use super::Answer;
 
 /// Reads each file; writes one line of JSON for each document. The answer is *no* where a file was refused.
-pub fn run(files: &[PathBuf], language: Language, out: &mut impl Write) -> anyhow::Result<Answer> {
+pub(super) fn run(files: &[PathBuf], language: Language, out: &mut impl Write) -> anyhow::Result<Answer> {
     let mut answer = Answer::Yes;
     for path in files {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -42,7 +42,7 @@ mod tests {
         std::fs::write(&good, sample).unwrap();
         std::fs::write(&bad, "").unwrap();
         let mut out = Vec::new();
-        assert!(matches!(run(&[good.clone()], Language::Nl, &mut out).unwrap(), Answer::Yes));
+        assert!(matches!(run(std::slice::from_ref(&good), Language::Nl, &mut out).unwrap(), Answer::Yes));
         assert!(matches!(run(&[good, bad], Language::Nl, &mut out).unwrap(), Answer::No));
         let lines: Vec<serde_json::Value> =
             String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();

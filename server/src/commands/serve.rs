@@ -1,12 +1,16 @@
 //! `sluis serve`: the server with its workers, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use backend::accounts::demo;
+use backend::booking::{Booker, BookingSettings};
+use backend::documents::FileStore;
 use backend::events;
 use backend::state::Services;
+use backend::store::StoreError;
 use backend::sync::Synchroniser;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +29,7 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
         tracing::info!(migration, "migration applied");
     }
     let services = Services::new(store.clone(), settings.for_backend()).context("connections")?;
+    open_gates(&services).await.context("the gates")?;
     if settings.demo {
         prepare_demonstration(&settings, &services).await?;
     }
@@ -40,6 +45,19 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
         tokio::spawn(async move { stop.run_until_cancelled(events::watch(&services)).await });
     }
     if options.role.does_work() {
+        let booker = booker(&services);
+        let stopped = stop.clone();
+        tokio::spawn(async move {
+            let (tell, told) = tokio::sync::watch::channel(false);
+            let working = tokio::spawn(async move { booker.run(told).await });
+            stopped.cancelled().await;
+            if tell.send(true).is_err() {
+                tracing::warn!("the booking worker had ended before it was told to");
+            }
+            if let Err(error) = working.await {
+                tracing::error!(%error, "the booking worker ended badly; leases run out by themselves");
+            }
+        });
         let synchroniser = Synchroniser::new(services.connections.clone());
         tokio::spawn(synchroniser.run(stop.clone().cancelled_owned()));
     }
@@ -61,6 +79,27 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     store.close().await;
     tracing::info!("stopped");
     Ok(Answer::Yes)
+}
+
+/// Every connector's gates stand from the first start, open. Those that an operator closed stay as they are.
+async fn open_gates(services: &Services) -> Result<(), StoreError> {
+    let mut tx = services.store.write().await?;
+    backend::gates::stands(&mut tx, services.clock.now()).await?;
+    tx.commit().await
+}
+
+/// The worker that books, with the connections, files and clock of this server. Every change of an action is news by its
+/// line of history, so it tells nobody itself.
+fn booker(services: &Services) -> Booker {
+    let connections = services.connections.clone();
+    Booker::new(
+        (services.store.clone(), services.clock.clone(), services.ids.clone()),
+        Arc::clone(connections.connector()),
+        Arc::new(connections),
+        Arc::new(FileStore::new(&services.settings.data_dir)),
+        Arc::new(|_, _, _| {}),
+        BookingSettings::new(services.settings.public_url.as_str()),
+    )
 }
 
 /// Fills an empty database, and says who may sign in.

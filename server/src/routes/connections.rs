@@ -74,6 +74,7 @@ fn back(said: &str) -> Response {
 }
 
 /// Whoever manages connections in the present environment; another answer for everybody else.
+#[expect(clippy::result_large_err, reason = "the answer of a request that ends here")]
 fn allowed(present: Option<Extension<Present>>) -> Result<Caller, Response> {
     let Some(Extension(present)) = present else {
         return Err(Redirect::to(&sign_in_path(SCREEN)).into_response());

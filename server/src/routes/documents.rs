@@ -18,7 +18,8 @@ use super::refused;
 use crate::context::Present;
 
 /// Nothing of the file may run, load or be framed by others.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'self'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'self'";
 
 /// The file of a document.
 pub async fn document(
@@ -52,7 +53,8 @@ pub async fn of_invoice(
         drop(tx);
         let files = FileStore::new(&services.settings.data_dir);
         let whole = files.read(&invoice.document.sha256).await.map_err(AppError::internal)?;
-        let inside = tokio::task::spawn_blocking(move || attachment(&whole, index)).await.map_err(AppError::internal)?;
+        let inside =
+            tokio::task::spawn_blocking(move || attachment(&whole, index)).await.map_err(AppError::internal)?;
         let inside = inside.ok_or(AppError::NotFound)?;
         let content = inside.content.ok_or(AppError::NotFound)?;
         Ok(file(&inside.description.name, content.into()))

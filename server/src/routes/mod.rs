@@ -1,8 +1,8 @@
 //! Handlers that are no pages of the app and no server functions.
 
 pub mod connections;
-pub mod events;
 pub mod documents;
+pub mod events;
 pub mod health;
 pub mod preferences;
 pub mod session;

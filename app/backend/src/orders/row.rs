@@ -31,7 +31,6 @@ pub(super) struct OrderRow {
 #[derive(sqlx::FromRow)]
 pub(super) struct LineRow {
     pub(super) id: Uuid,
-    pub(super) order_id: Uuid,
     remote_id: Uuid,
     line_number: i64,
     item: Option<Uuid>,

@@ -21,7 +21,7 @@ use settings::SettingsOf;
 
 /// What an administrator does here, and whose settings are open.
 #[derive(Clone, Copy)]
-pub(crate) struct Deeds {
+pub struct Deeds {
     pub(crate) synchronise: ServerAction<AdministrationsSynchronise>,
     pub(crate) save: ServerAction<AdministrationsSave>,
     pub(crate) open: RwSignal<Option<AdministrationId>>,

@@ -19,7 +19,7 @@ use card::Card;
 
 /// What an administrator does with connections.
 #[derive(Clone, Copy)]
-pub(crate) struct Deeds {
+pub struct Deeds {
     pub(crate) take_over: ServerAction<ConnectionsTakeOver>,
     pub(crate) look_again: ServerAction<ConnectionsLookAgain>,
 }

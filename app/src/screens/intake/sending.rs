@@ -18,6 +18,7 @@ pub(super) struct Upload {
     /// Bytes in all.
     pub(super) total: RwSignal<u64>,
     /// What became of it: nothing yet, no answer (`Some(None)`), or the server's.
+    #[expect(clippy::option_option, reason = "still on its way, lost on its way, or answered")]
     pub(super) answer: RwSignal<Option<Option<Outcome>>>,
 }
 
