@@ -30,9 +30,8 @@ async fn what_is_told_in_one_process_is_heard_in_another() {
             let now = writer.clock.now();
             tell_in_tx(&mut tx, Some(environment), Topic::Connection, "one", now).await.unwrap();
             tx.commit().await.unwrap();
-            match tokio::time::timeout(std::time::Duration::from_millis(500), heard.recv()).await {
-                Ok(change) => break change.unwrap(),
-                Err(_) => continue,
+            if let Ok(change) = tokio::time::timeout(std::time::Duration::from_millis(500), heard.recv()).await {
+                break change.unwrap();
             }
         };
         assert_eq!(change.news(), News::Changed { topic: Topic::Connection, subject: "one".to_owned() });

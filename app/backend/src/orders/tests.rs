@@ -76,7 +76,7 @@ fn order(number: u128, lines: u128) -> Order {
         number: number.to_string(),
         reference: Some(format!("IO-{number}")),
         description: "Najaar".into(),
-        supplier: if number % 2 == 0 { SUPPLIER } else { RemoteId(Uuid::from_u128(4)) },
+        supplier: if number.is_multiple_of(2) { SUPPLIER } else { RemoteId(Uuid::from_u128(4)) },
         supplier_name: "Molenkamp".into(),
         date: Some("2026-09-01".parse().unwrap()),
         currency: Currency::EUR,

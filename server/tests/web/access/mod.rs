@@ -93,7 +93,6 @@ async fn another_environment_learns_and_changes_nothing_by_knowing_ids() {
             let answer = call(&mut foreigner, function, &world).await;
             let is_right = match function.foreign {
                 Foreign::NotFound => answer.status == StatusCode::NOT_FOUND,
-                Foreign::Stale => answer.status == StatusCode::CONFLICT,
                 Foreign::NotAllowed => answer.status == StatusCode::FORBIDDEN,
                 Foreign::OwnOnly => answer.status.is_success() && !world.shows_in(&answer.body),
             };

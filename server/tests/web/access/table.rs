@@ -60,8 +60,6 @@ pub(super) enum Foreign {
     NotAllowed,
     /// The foreigner's own data, and nothing of this environment.
     OwnOnly,
-    /// As if somebody else had changed it: there is no such version for the foreigner.
-    Stale,
 }
 
 pub(super) struct Function {
@@ -93,6 +91,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     changing("/api/fn/administrations/choices", Arguments::Json(administration), ADMINISTRATORS, Foreign::NotFound),
     changing("/api/fn/administrations/save", Arguments::Json(settings), ADMINISTRATORS, Foreign::NotFound),
     changing("/api/fn/administrations/synchronise", Arguments::Json(administration), BOOKKEEPERS, Foreign::NotFound),
+    function("/api/fn/actions/board", Arguments::Json(any_state), READERS, Foreign::OwnOnly),
+    function("/api/fn/actions/detail", Arguments::Json(action), READERS, Foreign::NotFound),
+    function("/api/fn/actions/of_invoice", Arguments::Json(invoice), READERS, Foreign::OwnOnly),
+    changing("/api/fn/actions/book", Arguments::Json(booking), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/actions/resolve", Arguments::Json(resolving), BOOKKEEPERS, Foreign::NotFound),
+    function("/api/fn/invoices/today", Arguments::None, READERS, Foreign::OwnOnly),
+    function("/api/fn/invoices/waiting", Arguments::None, READERS, Foreign::OwnOnly),
+    changing("/api/fn/invoices/assign", Arguments::Form(assigning), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
         "/api/fn/users/add",
@@ -108,6 +114,30 @@ pub(super) const FUNCTIONS: &[Function] = &[
 const GATE: &str = "connector=exact_online&turn=close&functions[]=book_invoices&reason=test";
 /// An id that no environment has: what another environment's would look like from here.
 const NOBODYS: &str = "0191f2f0-7a4c-7d60-9b1e-3f0a2b4c6d8e";
+
+fn any_state(_: &World) -> Value {
+    serde_json::json!({"state": null})
+}
+
+fn action(world: &World) -> Value {
+    serde_json::json!({"action": world.unknown})
+}
+
+fn invoice(world: &World) -> Value {
+    serde_json::json!({"invoice": world.unknown})
+}
+
+fn booking(world: &World) -> Value {
+    serde_json::json!({"invoice": world.unknown, "version": 1, "kind": "book", "duplicate_accepted": null})
+}
+
+fn resolving(world: &World) -> Value {
+    serde_json::json!({"action": world.unknown, "way": "cancel", "text": ""})
+}
+
+fn assigning(world: &World) -> String {
+    format!("invoice={}&version=1&administration={}", world.unknown, world.administration)
+}
 
 fn connection(_: &World) -> Value {
     serde_json::json!({"connection": NOBODYS})
@@ -143,6 +173,9 @@ pub(super) type PathWithIds = fn(&World) -> String;
 /// Each page of the app: its pattern, and its path.
 pub(super) const PAGES: &[(&str, PathWithIds)] = &[
     ("/", |_| "/".to_owned()),
+    ("/actions", |_| "/actions".to_owned()),
+    ("/intake", |_| "/intake".to_owned()),
+    ("/validate", |_| "/validate".to_owned()),
     ("/operator/gates", |_| "/operator/gates".to_owned()),
     ("/settings/administrations", |_| "/settings/administrations".to_owned()),
     ("/settings/connections", |_| "/settings/connections".to_owned()),
@@ -171,6 +204,21 @@ pub(super) const ROUTES: &[Route] = &[
     open("/session/environment", Method::POST, &[415]),
     open("/connections/start", Method::POST, &[303]),
     open("/connections/callback", Method::GET, &[303]),
+    open("/upload", Method::POST, &[400]),
+    Route {
+        pattern: "/documents/{id}",
+        method: Method::GET,
+        path: Some(|world| format!("/documents/{}", world.unknown)),
+        nobody: &[303, 401],
+        foreigner: Some(&[404]),
+    },
+    Route {
+        pattern: "/invoices/{id}/attachments/{index}",
+        method: Method::GET,
+        path: Some(|world| format!("/invoices/{}/attachments/0", world.unknown)),
+        nobody: &[303, 401],
+        foreigner: Some(&[404]),
+    },
     open("/preferences/language", Method::POST, &[415]),
     open("/preferences/theme", Method::POST, &[415]),
 ];
