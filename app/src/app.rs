@@ -14,7 +14,7 @@ use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
 use crate::screens::{
     actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake,
-    not_found::NotFound, switchboard::Switchboard, users::Users, waiting::Waiting,
+    not_found::NotFound, switchboard::Switchboard, users::Users, validate::Validate, waiting::Waiting,
 };
 use crate::visit::{self, Visit};
 
@@ -64,6 +64,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />
                     <Route path=path!("/intake") view=Intake ssr=SsrMode::Async />
                     <Route path=path!("/validate") view=Waiting ssr=SsrMode::Async />
+                    <Route path=path!("/validate/:id") view=Validate ssr=SsrMode::Async />
                     <Route path=path!("/settings/users") view=Users ssr=SsrMode::Async />
                 </Routes>
             </Frame>

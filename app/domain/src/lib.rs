@@ -8,6 +8,7 @@ pub mod booking;
 pub mod calendar;
 pub mod coding;
 pub mod connection;
+pub mod desk;
 pub mod ids;
 pub mod intake;
 pub mod invoice;

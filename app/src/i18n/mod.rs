@@ -14,6 +14,7 @@ pub mod roles;
 pub mod signin;
 pub mod switchboard;
 pub mod users;
+pub mod validate;
 
 pub use domain::language::Language;
 use leptos::prelude::use_context;

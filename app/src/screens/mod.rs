@@ -12,3 +12,4 @@ pub mod signin;
 pub mod switchboard;
 pub mod users;
 pub mod waiting;
+pub mod validate;

@@ -25,3 +25,4 @@ pub mod guard;
 pub mod invoices;
 pub mod overview;
 pub mod users;
+pub mod validate;

@@ -1,6 +1,7 @@
 //! Reading real documents: those of `../shared/data` where that folder is present, our own samples always.
 
 mod bad;
+mod chains;
 mod corpus;
 mod mutation;
 mod samples;

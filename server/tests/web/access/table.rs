@@ -99,6 +99,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/invoices/today", Arguments::None, READERS, Foreign::OwnOnly),
     function("/api/fn/invoices/waiting", Arguments::None, READERS, Foreign::OwnOnly),
     changing("/api/fn/invoices/assign", Arguments::Form(assigning), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/open", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/save", Arguments::Json(coding), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/orders", Arguments::Json(order_search), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/book", Arguments::Json(coding_to_book), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
         "/api/fn/users/add",
@@ -139,6 +143,30 @@ fn assigning(world: &World) -> String {
     format!("invoice={}&version=1&administration={}", world.unknown, world.administration)
 }
 
+fn opening(world: &World) -> String {
+    format!("invoice={}", world.unknown)
+}
+
+fn coding(world: &World) -> Value {
+    use domain::coding::{Coding, Header};
+    use domain::invoice::Invoice;
+    use domain::money::Currency;
+    let blank = Invoice { currency: Currency::EUR, ..Invoice::blank() };
+    let coding = Coding { header: Header::proposed(&blank), lines: Vec::new(), acceptances: Vec::new() };
+    serde_json::json!({"invoice": world.unknown, "version": 1, "coding": coding})
+}
+
+fn coding_to_book(world: &World) -> Value {
+    let mut arguments = coding(world);
+    arguments["booking"] = "book".into();
+    arguments
+}
+
+fn order_search(world: &World) -> Value {
+    let search = serde_json::json!({"supplier": null, "other_suppliers": true, "closed_too": true, "text": ""});
+    serde_json::json!({"invoice": world.unknown, "search": search})
+}
+
 fn connection(_: &World) -> Value {
     serde_json::json!({"connection": NOBODYS})
 }
@@ -176,6 +204,7 @@ pub(super) const PAGES: &[(&str, PathWithIds)] = &[
     ("/actions", |_| "/actions".to_owned()),
     ("/intake", |_| "/intake".to_owned()),
     ("/validate", |_| "/validate".to_owned()),
+    ("/validate/:id", |world| format!("/validate/{}", world.unknown)),
     ("/operator/gates", |_| "/operator/gates".to_owned()),
     ("/settings/administrations", |_| "/settings/administrations".to_owned()),
     ("/settings/connections", |_| "/settings/connections".to_owned()),

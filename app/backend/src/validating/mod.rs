@@ -1,0 +1,37 @@
+//! An invoice on somebody's desk: opened with all that verdicts need, saved with its claims, put in line for booking. The
+//! verdict that counts is made here, by the same code as the one that was shown while typing.
+
+mod load;
+mod save;
+
+pub use load::{open, orders};
+pub use save::{book, save};
+
+use crate::booking::EnqueueError;
+use crate::store::StoreError;
+
+/// Why it could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum ValidateError {
+    /// Not there, or of another environment.
+    #[error("no such invoice")]
+    NotFound,
+    /// Somebody saved since it was read.
+    #[error("the invoice was changed in the meantime")]
+    Stale,
+    /// It has no administration, or is booked.
+    #[error("the invoice cannot be worked on")]
+    NotPossible,
+    /// Something blocks, or an order line is gone.
+    #[error("the coding cannot be booked as it is")]
+    Blocked,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The line for booking.
+    #[error(transparent)]
+    Enqueue(#[from] EnqueueError),
+}
+
+#[cfg(test)]
+pub(crate) use load::STATEMENTS;

@@ -1,0 +1,373 @@
+//! The bar at the bottom: counts, saving, booking, and the keys.
+
+use domain::coding::Coding;
+use domain::desk::Desk;
+use domain::matching::mail::{Mail, credit_note_request};
+use domain::number_format::amount;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+
+use super::editor::Editor;
+use crate::components::{Badge, Button, ButtonKind, Dialog, Glyph, KeyHint, KeyLine, Meaning, Notice};
+use crate::error::AppError;
+use crate::i18n::validate as words;
+use crate::server_fns::validate::{Booking, validate_book, validate_open, validate_save};
+
+/// What came of saving or booking; one for each editor, found by context.
+#[derive(Clone, Copy)]
+pub struct Outcome {
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<AppError>>,
+    saved: RwSignal<bool>,
+    booked: RwSignal<bool>,
+    theirs: RwSignal<Option<Desk>>,
+    mail: RwSignal<Option<Mail>>,
+    mail_open: RwSignal<bool>,
+    keys_open: RwSignal<bool>,
+}
+
+impl Outcome {
+    fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            saved: RwSignal::new(false),
+            booked: RwSignal::new(false),
+            theirs: RwSignal::new(None),
+            mail: RwSignal::new(None),
+            mail_open: RwSignal::new(false),
+            keys_open: RwSignal::new(false),
+        }
+    }
+
+    fn begin(self) {
+        self.busy.set(true);
+        self.failed.set(None);
+        self.saved.set(false);
+    }
+
+    /// A save that came too late: what is stored now is shown beside what is here.
+    fn failed(self, editor: Editor, error: AppError) {
+        self.failed.set(Some(error));
+        if error == AppError::Stale {
+            spawn_local(async move {
+                if let Ok(desk) = validate_open(editor.invoice).await {
+                    self.theirs.set(Some(desk));
+                }
+            });
+        }
+    }
+}
+
+/// Saves what is there.
+pub(super) fn save(editor: Editor) {
+    let Some(outcome) = editor.outcome.get_value().filter(|outcome| !outcome.busy.get_untracked()) else { return };
+    outcome.begin();
+    spawn_local(async move {
+        let (version, coding) = (editor.version.get_untracked(), editor.coding.get_untracked());
+        match validate_save(editor.invoice, version, coding).await {
+            Ok(version) => {
+                editor.version.set(version);
+                editor.is_changed.set(false);
+                outcome.saved.set(true);
+            }
+            Err(error) => outcome.failed(editor, error),
+        }
+        outcome.busy.set(false);
+    });
+}
+
+/// Books, or books and blocks, where that is possible.
+pub(super) fn book(editor: Editor, blocked: bool) {
+    let Some(outcome) = editor.outcome.get_value().filter(|outcome| !outcome.busy.get_untracked()) else { return };
+    if untrack(|| why_not(editor, blocked)).is_some() {
+        return;
+    }
+    outcome.begin();
+    let booking = if blocked { Booking::BookAndBlock } else { Booking::Book };
+    spawn_local(async move {
+        let (version, coding) = (editor.version.get_untracked(), editor.coding.get_untracked());
+        match validate_book(editor.invoice, version, coding, booking).await {
+            Ok(_) => outcome.booked.set(true),
+            Err(error) => outcome.failed(editor, error),
+        }
+        outcome.busy.set(false);
+    });
+}
+
+/// Why it cannot be booked now; `None` when it can.
+fn why_not(editor: Editor, blocked: bool) -> Option<String> {
+    let language = editor.language;
+    if !editor.is_open {
+        return Some(words::closed(language).to_owned());
+    }
+    if blocked && editor.judge.with(|judge| judge.case().settings.blocking_condition.is_none()) {
+        return Some(words::no_blocking_condition(language).to_owned());
+    }
+    let may =
+        editor.verdict.with(|verdict| if blocked { verdict.may_be_booked_blocked() } else { verdict.may_be_booked() });
+    (!may).then(|| words::not_yet(language).to_owned())
+}
+
+/// Shows the mail that asks for a credit note.
+pub(super) fn ask_credit_note(editor: Editor) {
+    let Some(outcome) = editor.outcome.get_value() else { return };
+    let mail = editor.judge.with_untracked(|judge| {
+        editor.coding.with_untracked(|coding| {
+            editor.verdict.with_untracked(|verdict| credit_note_request(judge, coding, verdict))
+        })
+    });
+    outcome.mail.set(Some(mail));
+    outcome.mail_open.set(true);
+}
+
+/// The keys of the screen.
+pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
+    let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    let is_typing =
+        target.as_ref().is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"));
+    let control = event.ctrl_key() || event.meta_key();
+    if editor.zoek.get_untracked() {
+        return;
+    }
+    let taken = match event.key().as_str() {
+        "F4" => {
+            editor.zoek.set(true);
+            true
+        }
+        "Enter" if control => {
+            book(editor, untrack(|| why_not(editor, false)).is_some());
+            true
+        }
+        "s" if control => {
+            save(editor);
+            true
+        }
+        "ArrowDown" if event.alt_key() => step(target.as_ref(), 1),
+        "ArrowUp" if event.alt_key() => step(target.as_ref(), -1),
+        "?" if !is_typing => {
+            if let Some(outcome) = editor.outcome.get_value() {
+                outcome.keys_open.set(true);
+            }
+            true
+        }
+        key @ ("1" | "2" | "3" | "4") if event.alt_key() || !is_typing => solve(editor, key),
+        _ => false,
+    };
+    if taken {
+        event.prevent_default();
+    }
+}
+
+/// One of the ways out of the line that has the focus.
+fn solve(editor: Editor, key: &str) -> bool {
+    let Some(line) = editor.line.get_untracked() else { return false };
+    match key {
+        "1" => book(editor, true),
+        "2" => editor.split(line),
+        "3" => save(editor),
+        _ => ask_credit_note(editor),
+    }
+    true
+}
+
+/// To the quantity of the next or the last line.
+fn step(from: Option<&leptos::web_sys::Element>, by: i32) -> bool {
+    let Ok(cells) = document().query_selector_all("[data-column=quantity]") else { return false };
+    let body = from.and_then(|from| from.closest("tbody").ok().flatten());
+    let cell = |at: u32| cells.item(at).and_then(|node| node.dyn_into::<leptos::web_sys::HtmlElement>().ok());
+    let here = (0..cells.length())
+        .find(|at| cell(*at).zip(body.as_ref()).is_some_and(|(cell, body)| body.contains(Some(cell.as_ref()))));
+    let next = here.map_or(Some(0), |at| at.checked_add_signed(by));
+    let Some(next) = next.and_then(cell) else { return false };
+    next.focus().is_ok()
+}
+
+/// The bar.
+#[component]
+pub(super) fn Actions(editor: Editor) -> impl IntoView {
+    let language = editor.language;
+    let outcome = Outcome::new();
+    editor.outcome.set_value(Some(outcome));
+    let counts = move || {
+        let counts = editor.verdict.with(domain::matching::verdict::Verdict::counts);
+        let badge =
+            |count: usize, meaning: Meaning, text: String| (count > 0).then(|| view! { <Badge meaning>{text}</Badge> });
+        let none = counts.blocking + counts.warning + counts.information == 0;
+        view! {
+            {badge(counts.blocking, Meaning::Blocking, words::count_blocking(language, counts.blocking))}
+            {badge(counts.warning, Meaning::Warning, words::count_warning(language, counts.warning))}
+            {badge(counts.information, Meaning::Info, words::count_info(language, counts.information))}
+            {none.then(|| view! { <Badge meaning=Meaning::Ok>{words::count_none(language)}</Badge> })}
+        }
+    };
+    let reason = move |blocked: bool| Signal::derive(move || why_not(editor, blocked));
+    view! {
+        <Said editor outcome />
+        <div class="validate-actions">
+            <span class="row" aria-live="polite">{counts}</span>
+            <span class="push"></span>
+            <Show when=move || outcome.saved.get() && !editor.is_changed.get()>
+                <span class="muted" role="status">{words::saved(language)}</span>
+            </Show>
+            <Button busy=outcome.busy unavailable=Signal::derive(move || {
+                (!editor.is_open).then(|| words::closed(language).to_owned())
+            }) on:click=move |_| save(editor)>{words::save(language)}</Button>
+            <span title=words::unblock_note(language)>
+                <Button unavailable=reason(true) busy=outcome.busy on:click=move |_| book(editor, true)>
+                    {words::book_and_block(language)}
+                </Button>
+            </span>
+            <Button
+                kind=ButtonKind::Primary
+                key="Ctrl ↵"
+                unavailable=reason(false)
+                busy=outcome.busy
+                on:click=move |_| book(editor, false)
+            >
+                {words::book(language)}
+            </Button>
+        </div>
+        <KeyLine>
+            <KeyHint key="Tab">{words::key_next(language)}</KeyHint>
+            <KeyHint key="Alt ↓">{words::key_line(language)}</KeyHint>
+            <KeyHint key="F4">{words::key_zoek(language)}</KeyHint>
+            <KeyHint key="Alt 1–4">{words::key_solve(language)}</KeyHint>
+            <KeyHint key="?">{words::keys(language)}</KeyHint>
+        </KeyLine>
+        <MailDialog editor outcome />
+        <KeysDialog editor outcome />
+    }
+    .into_any()
+}
+
+/// What came of it.
+#[component]
+fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
+    let language = editor.language;
+    let summary = move |coding: &Coding| (coding.lines.len(), amount(language, coding.header.tax_inclusive));
+    let both = move || {
+        outcome.theirs.get().map(|theirs| {
+            let (lines, total) = summary(&theirs.coding);
+            let (own_lines, own_total) = editor.coding.with(summary);
+            let version = theirs.version;
+            let coding = StoredValue::new(theirs.coding);
+            let done = move || {
+                outcome.theirs.set(None);
+                outcome.failed.set(None);
+            };
+            view! {
+                <p>{words::stale_theirs(language, lines, &total)}</p>
+                <p>{words::stale_ours(language, own_lines, &own_total)}</p>
+                <Button on:click=move |_| {
+                    editor.version.set(version);
+                    editor.change(|_, ours| *ours = coding.get_value());
+                    editor.is_changed.set(false);
+                    done();
+                }>{words::stale_load(language)}</Button>
+                <Button on:click=move |_| {
+                    editor.version.set(version);
+                    done();
+                    save(editor);
+                }>{words::stale_keep(language)}</Button>
+            }
+        })
+    };
+    let failed = move || {
+        outcome.failed.get().map(|error| {
+            let text = if error == AppError::Stale { words::stale(language) } else { error.sentence(language) };
+            view! {
+                <Notice meaning=Meaning::Blocking>
+                    <p>{text}</p>
+                    {both}
+                </Notice>
+            }
+        })
+    };
+    let link = format!("/invoices/{}", editor.invoice);
+    view! {
+        {failed}
+        <Show when=move || outcome.booked.get()>
+            <Notice meaning=Meaning::Ok>
+                <p>{words::booked(language)}</p>
+                <a href=link.clone()>{words::see_invoice(language)}</a>
+            </Notice>
+        </Show>
+    }
+    .into_any()
+}
+
+/// The request for a credit note, to send from one's own programme.
+#[component]
+fn MailDialog(editor: Editor, outcome: Outcome) -> impl IntoView {
+    let language = editor.language;
+    let mail =
+        move || outcome.mail.get().unwrap_or_else(|| Mail { to: None, subject: String::new(), body: String::new() });
+    let link = move || {
+        let mail = mail();
+        format!(
+            "mailto:{}?subject={}&body={}",
+            mail.to.unwrap_or_default(),
+            url_part(&mail.subject),
+            url_part(&mail.body)
+        )
+    };
+    view! {
+        <Dialog open=outcome.mail_open title=words::mail_title(language) id="mail-title">
+            <div class="dialog-body stack">
+                <p class="strong">{move || mail().subject}</p>
+                <pre class="pre-wrap">{move || mail().body}</pre>
+            </div>
+            <footer class="dialog-foot">
+                <a class="button button-primary" href=link>{words::mail_open(language)}</a>
+            </footer>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// A text as it may stand in an address.
+fn url_part(text: &str) -> String {
+    let mut part = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            part.push(char::from(byte));
+        } else {
+            part.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                part.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase());
+            }
+        }
+    }
+    part
+}
+
+#[component]
+fn KeysDialog(editor: Editor, outcome: Outcome) -> impl IntoView {
+    let language = editor.language;
+    view! {
+        <Dialog open=outcome.keys_open title=words::keys(language) id="keys-title">
+            <div class="dialog-body stack">
+                <KeyHint key="Tab">{words::key_next(language)}</KeyHint>
+                <KeyHint key="Alt ↓">{words::key_line(language)}</KeyHint>
+                <KeyHint key="F4">{words::key_zoek(language)}</KeyHint>
+                <KeyHint key="Alt 1–4">{words::key_solve(language)}</KeyHint>
+                <KeyHint key="Ctrl S">{words::key_save(language)}</KeyHint>
+                <KeyHint key="Ctrl ↵">{words::key_book(language)}</KeyHint>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_survives_its_address() {
+        assert_eq!(url_part("2 te veel: é\n"), "2%20te%20veel%3A%20%C3%A9%0A");
+    }
+}

@@ -1,0 +1,121 @@
+//! `/validate/:id`: the document left, its fields and lines right, the verdict under its line, totals below.
+//!
+//! The invoice with its candidate order lines is asked for once. From then on every verdict is made here, by the same code
+//! that judges again on the server when it is saved.
+
+pub mod actions;
+pub mod editor;
+pub mod header;
+pub mod lines;
+pub mod orders;
+pub mod row;
+pub mod totals;
+pub mod verdicts;
+
+use domain::desk::Desk;
+use domain::ids::InvoiceId;
+use domain::language::Language;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::components::{Glyph, Icon, Meaning, Notice, SkeletonText};
+use crate::error::AppError;
+use crate::i18n::{use_language, validate as words};
+use crate::screens::paper::Paper;
+use crate::server_fns::validate::validate_open;
+use actions::{Actions, keys};
+use editor::Editor;
+use header::HeaderFields;
+use lines::Lines;
+use orders::Orders;
+use totals::Totals;
+
+/// The screen.
+#[component]
+pub fn Validate() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<InvoiceId>().ok()));
+    let desk = Resource::new(id, |id| async move {
+        match id {
+            Some(id) => validate_open(id).await,
+            None => Err(AppError::NotFound),
+        }
+    });
+    view! {
+        <Suspense fallback=|| view! { <div class="page-body"><SkeletonText /></div> }>
+            {move || Suspend::new(async move {
+                match desk.await {
+                    Ok(found) => view! { <OnDesk desk=found /> }.into_any(),
+                    Err(error) => view! { <NotThere error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn NotThere(error: AppError) -> impl IntoView {
+    let language = use_language();
+    view! {
+        <Title text=words::title(language) />
+        <div class="page-body">
+            <h1 tabindex="-1">{words::title(language)}</h1>
+            <Notice meaning=Meaning::Blocking>
+                <p>{error.sentence(language)}</p>
+                <a href="/validate">{words::back(language)}</a>
+            </Notice>
+        </div>
+    }
+}
+
+/// An invoice that is open.
+#[component]
+fn OnDesk(desk: Desk) -> impl IntoView {
+    let language = use_language();
+    let heading = heading(&desk);
+    let administration = format!("{} {}", desk.case.administration.number, desk.case.administration.name);
+    let (id, document) = (desk.invoice.to_string(), desk.case.invoice.clone());
+    let notices = notices(&desk, language);
+    let editor = Editor::new(desk, language);
+    view! {
+        <Title text=heading.clone() />
+        <div class="validate" on:keydown=move |event| keys(&event, editor)>
+            <header class="title-bar">
+                <a class="button button-quiet button-icon" href="/validate" aria-label=words::back(language)>
+                    <Icon glyph=Glyph::Left />
+                </a>
+                <h1 tabindex="-1">{heading}</h1>
+                <span class="muted">{administration}</span>
+            </header>
+            {notices}
+            <div class="validate-split">
+                <aside class="document"><Paper id=id read=document /></aside>
+                <div class="validate-work">
+                    <HeaderFields editor />
+                    <Lines editor />
+                    <Totals editor />
+                    <Actions editor />
+                </div>
+            </div>
+            <Orders editor />
+        </div>
+    }
+    .into_any()
+}
+
+fn heading(desk: &Desk) -> String {
+    let supplier = desk.case.supplier.as_ref().map_or(desk.case.invoice.supplier.name.as_str(), |card| &card.name);
+    let parts = [supplier, desk.coding.header.number.as_str()];
+    parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn notices(desk: &Desk, language: Language) -> AnyView {
+    let other = desk.opened_by.as_deref().map(|name| words::opened_by(language, name));
+    view! {
+        {other.map(|text| view! { <Notice meaning=Meaning::Warning glyph=Glyph::Lock><p>{text}</p></Notice> })}
+        {(!desk.is_open)
+            .then(|| view! { <Notice meaning=Meaning::Info><p>{words::closed(language)}</p></Notice> })}
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! Below the lines: whether everything closes, what holds for the invoice as a whole, VAT per rate.
+
+use std::collections::BTreeMap;
+
+use domain::matching::sentences;
+use domain::money::Amount;
+use domain::number_format::{amount, percent};
+use leptos::prelude::*;
+use rust_decimal::Decimal;
+
+use super::editor::Editor;
+use super::verdicts::sentence;
+use crate::components::{Glyph, Icon, Meaning, Verdict};
+use crate::i18n::validate as words;
+
+/// The foot.
+#[component]
+pub(super) fn Totals(editor: Editor) -> impl IntoView {
+    let language = editor.language;
+    let coded = move || {
+        editor.coding.with(|coding| {
+            let net = coding.net().unwrap_or(Amount::zero(coding.header.currency));
+            let document = coding.header.kind.signed(coding.header.tax_exclusive);
+            words::coded_of(language, &amount(language, net), &amount(language, document))
+        })
+    };
+    let said = move || {
+        editor.verdict.with(|verdict| {
+            let mut said: Vec<AnyView> = verdict.document.iter().map(|deviation| sentence(editor, deviation)).collect();
+            for gap in &verdict.gaps {
+                let (text, word) = (sentences::gap(language, gap), words::to_fill(language));
+                said.push(view! { <Verdict meaning=Meaning::Blocking word><b>{text}</b></Verdict> }.into_any());
+            }
+            said
+        })
+    };
+    let closes = move || editor.verdict.with(|verdict| verdict.gaps.is_empty());
+    let has_orders = move || editor.coding.with(domain::coding::Coding::has_order_lines);
+    view! {
+        <div class="validate-sums">
+            <div class="stack">
+                <p data-meaning="ok">
+                    <Show when=closes>
+                        <Icon glyph=Glyph::Check />
+                        <b>{words::closes(language)}</b>
+                        " "
+                    </Show>
+                    <span class="muted">{coded}</span>
+                </p>
+                {said}
+                <Show when=has_orders><p class="small muted">{words::item_note(language)}</p></Show>
+            </div>
+            <VatTable editor />
+        </div>
+    }
+    .into_any()
+}
+
+/// Base and VAT of the lines, by VAT code.
+#[component]
+fn VatTable(editor: Editor) -> impl IntoView {
+    let language = editor.language;
+    let rows = move || {
+        let mut codes: BTreeMap<String, (Decimal, Decimal)> = BTreeMap::new();
+        editor.coding.with(|coding| {
+            for line in &coding.lines {
+                let sums = codes.entry(line.vat_code.clone().unwrap_or_default()).or_default();
+                sums.0 = sums.0.saturating_add(line.net.value);
+                sums.1 = sums.1.saturating_add(line.vat.value);
+            }
+        });
+        let currency = editor.coding.with(|coding| coding.header.currency);
+        let money = move |value: Decimal| amount(language, Amount::new(value, currency));
+        let total = codes.values().fold((Decimal::ZERO, Decimal::ZERO), |sum, next| {
+            (sum.0.saturating_add(next.0), sum.1.saturating_add(next.1))
+        });
+        let rate = move |code: &str| {
+            editor.judge.with(|judge| {
+                let known = judge.case().master.vat_codes.iter().find(|known| known.code == code);
+                known
+                    .map_or_else(String::new, |known| format!("{} %, {}", percent(language, known.percent), known.code))
+            })
+        };
+        let body = codes.into_iter().map(|(code, (base, vat))| {
+            view! {
+                <tr>
+                    <td>{rate(&code)}</td>
+                    <td>{money(base)}</td>
+                    <td>{money(vat)}</td>
+                </tr>
+            }
+        });
+        view! {
+            {body.collect_view()}
+            <tr class="total">
+                <td>{format!("{} {}", words::total(language), money(total.0.saturating_add(total.1)))}</td>
+                <td>{money(total.0)}</td>
+                <td>{money(total.1)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="vat-table">
+            <thead>
+                <tr>
+                    <th scope="col">{words::rate(language)}</th>
+                    <th scope="col">{words::base(language)}</th>
+                    <th scope="col">{words::vat(language)}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}

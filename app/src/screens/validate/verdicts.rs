@@ -1,0 +1,159 @@
+//! The verdict under its line: each deviation as a sentence, with the ways out on keys.
+
+use domain::coding::CodingLine;
+use domain::ids::CodingLineId;
+use domain::invoice::Severity;
+use domain::matching::deviation::Deviation;
+use domain::matching::sentences;
+use domain::matching::verdict::LineVerdict;
+use domain::number_format::quantity;
+use leptos::prelude::*;
+
+use super::actions::ask_credit_note;
+use super::editor::Editor;
+use crate::components::{Glyph, Meaning, Verdict, Way, Ways};
+use crate::i18n::validate as words;
+
+/// What a deviation means, and the word on its badge.
+fn badge(editor: Editor, deviation: &Deviation) -> (Meaning, &'static str) {
+    let language = editor.language;
+    if deviation.accepted.is_some() {
+        return (Meaning::Neutral, words::accepted(language));
+    }
+    match deviation.severity {
+        Severity::Blocking => (Meaning::Blocking, words::blocks(language)),
+        Severity::Warning => (Meaning::Warning, words::look(language)),
+        Severity::Information => (Meaning::Info, words::inform(language)),
+    }
+}
+
+/// One deviation as a sentence.
+pub(super) fn sentence(editor: Editor, deviation: &Deviation) -> AnyView {
+    let (meaning, word) = badge(editor, deviation);
+    let said = sentences::finding(editor.language, &deviation.finding);
+    let note = deviation.accepted.clone().or(Some(said.note)).filter(|note| !note.is_empty());
+    match note {
+        Some(why) => view! { <Verdict meaning word why><b>{said.text}</b></Verdict> }.into_any(),
+        None => view! { <Verdict meaning word><b>{said.text}</b></Verdict> }.into_any(),
+    }
+}
+
+/// All there is to say of a line.
+#[component]
+pub(super) fn Verdicts(
+    editor: Editor,
+    id: CodingLineId,
+    line: Memo<Option<CodingLine>>,
+    judged: Memo<Option<LineVerdict>>,
+) -> impl IntoView {
+    let language = editor.language;
+    let body = move || {
+        let Some(judged) = judged.get() else { return ().into_any() };
+        let mut said: Vec<AnyView> = judged.deviations.iter().map(|deviation| sentence(editor, deviation)).collect();
+        for gap in &judged.gaps {
+            let text = sentences::gap(language, gap);
+            let word = words::to_fill(language);
+            said.push(view! { <Verdict meaning=Meaning::Blocking word><b>{text}</b></Verdict> }.into_any());
+        }
+        if let Some(standing) = judged.standing.filter(|_| said.is_empty()) {
+            let text = sentences::standing(language, &standing);
+            let word = words::right(language);
+            said.push(view! { <Verdict meaning=Meaning::Ok word><b>{text}</b></Verdict> }.into_any());
+        }
+        if said.is_empty() {
+            return ().into_any();
+        }
+        let blocking = judged.deviations.iter().find(|deviation| deviation.blocks()).cloned();
+        view! {
+            <tr>
+                <td class="verdict-cell" colspan="13" aria-live="polite">
+                    {said}
+                    {blocking.map(|deviation| view! { <WaysOut editor id deviation /> })}
+                    {proposed(editor, line)}
+                </td>
+            </tr>
+        }
+        .into_any()
+    };
+    view! { {body} }
+}
+
+/// Why this order line was proposed, how sure, and what came second.
+fn proposed(editor: Editor, line: Memo<Option<CodingLine>>) -> Option<AnyView> {
+    let language = editor.language;
+    let line = line.get()?;
+    let order_line = domain::matching::judge::takes(&line)?;
+    let index = domain::matching::judge::document_line(&line)?;
+    let found = editor
+        .proposal
+        .with(|proposal| proposal.of_line(index).find(|allocation| allocation.order_line == order_line).cloned())?;
+    let second = found.second.and_then(|second| {
+        let named = editor.judge.with_untracked(|judge| {
+            judge.order_line(second.order_line).map(|(order, line)| (order.number.clone(), line.number))
+        });
+        named.map(|(order, line)| words::second(language, &order, line, second.percent))
+    });
+    let (word, text) = (words::proposal(language, found.percent), sentences::reasons(language, &found.reasons));
+    let (meaning, glyph) = (Meaning::Neutral, Glyph::Link);
+    Some(match second {
+        Some(why) => view! { <Verdict meaning word glyph why>{text}</Verdict> }.into_any(),
+        None => view! { <Verdict meaning word glyph>{text}</Verdict> }.into_any(),
+    })
+}
+
+/// The ways out of what blocks: 1 to 4, and to accept it with a reason.
+#[component]
+fn WaysOut(editor: Editor, id: CodingLineId, deviation: Deviation) -> impl IntoView {
+    let language = editor.language;
+    let split = editor.split_of(id);
+    let may_block = deviation.may_be_booked_blocked();
+    let accepting = RwSignal::new(false);
+    let reason = RwSignal::new(String::new());
+    let deviation = StoredValue::new(deviation);
+    let accept = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let why = reason.get_untracked().trim().to_owned();
+        if !why.is_empty() {
+            editor.accept(Some(id), &deviation.get_value(), why);
+        }
+    };
+    view! {
+        <Ways>
+            {may_block
+                .then(|| {
+                    view! {
+                        <Way key="1" on_choose=move |()| super::actions::book(editor, true)>
+                            {words::way_block(language)}
+                        </Way>
+                    }
+                })}
+            {split
+                .map(|split| {
+                    let (stays, rest) = (quantity(language, split.stays), quantity(language, split.rest));
+                    view! {
+                        <Way key="2" on_choose=move |()| editor.split(id)>
+                            {words::way_split(language, &stays, &rest)}
+                        </Way>
+                    }
+                })}
+            <Way key="3" on_choose=move |()| super::actions::save(editor)>{words::way_wait(language)}</Way>
+            <Way key="4" on_choose=move |()| ask_credit_note(editor)>{words::way_credit(language)}</Way>
+            <Way on_choose=move |()| accepting.set(true)>{words::way_accept(language)}</Way>
+        </Ways>
+        <Show when=move || accepting.get()>
+            <form class="row" on:submit=accept>
+                <input
+                    class="input grow"
+                    autofocus
+                    required
+                    aria-label=words::reason(language)
+                    placeholder=words::reason_why(language)
+                    prop:value=move || reason.get()
+                    on:input=move |event| reason.set(event_target_value(&event))
+                />
+                <button class="button button-small">{words::way_accept(language)}</button>
+            </form>
+        </Show>
+    }
+    .into_any()
+}

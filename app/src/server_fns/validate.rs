@@ -1,0 +1,126 @@
+//! The validate screen's doors: open, save, more orders, book.
+
+use domain::coding::Coding;
+use domain::desk::Desk;
+use domain::ids::{ActionId, InvoiceId, RemoteId};
+use domain::order::Order;
+#[cfg(feature = "ssr")]
+use domain::roles::Permission;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use super::guard;
+use crate::error::AppError;
+
+/// How a coding is booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Booking {
+    /// *Boeken*.
+    Book,
+    /// *Boeken en blokkeren*.
+    BookAndBlock,
+}
+
+/// What *Zoek* looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderSearch {
+    /// The supplier whose orders come first.
+    pub supplier: Option<RemoteId>,
+    /// Also those of other suppliers.
+    pub other_suppliers: bool,
+    /// Also those that are complete.
+    pub closed_too: bool,
+    /// Words.
+    pub text: String,
+}
+
+/// At most a hundred orders, and how many fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrdersFound {
+    /// With their lines.
+    pub orders: Vec<Order>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// Opens an invoice: all that its verdicts are made from.
+#[server(prefix = "/api/fn", endpoint = "validate/open")]
+pub async fn validate_open(invoice: InvoiceId) -> Result<Desk, AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let now = services.clock.now();
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    let desk = backend::validating::open(&mut tx, &caller, invoice, &services.ids, now).await?;
+    tx.commit().await.map_err(AppError::internal)?;
+    Ok(desk)
+}
+
+/// Saves what a person decided; answers the new version.
+#[server(prefix = "/api/fn", endpoint = "validate/save", input = Json)]
+pub async fn validate_save(invoice: InvoiceId, version: i64, coding: Coding) -> Result<i64, AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    let now = services.clock.now();
+    let version = backend::validating::save(&mut tx, &caller, (invoice, version), coding, now).await?;
+    tx.commit().await.map_err(AppError::internal)?;
+    Ok(version)
+}
+
+/// Orders for *Zoek*.
+#[server(prefix = "/api/fn", endpoint = "validate/orders", input = Json)]
+pub async fn validate_orders(invoice: InvoiceId, search: OrderSearch) -> Result<OrdersFound, AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let wanted = backend::orders::Wanted {
+        supplier: search.supplier,
+        other_suppliers: search.other_suppliers,
+        closed_too: search.closed_too,
+        text: search.text,
+    };
+    let mut tx = services.store.read().await.map_err(AppError::internal)?;
+    let found = backend::validating::orders(&mut tx, &caller, invoice, &wanted).await?;
+    Ok(OrdersFound { orders: found.orders, total: found.total })
+}
+
+/// Saves and puts in line for booking.
+#[server(prefix = "/api/fn", endpoint = "validate/book", input = Json)]
+pub async fn validate_book(
+    invoice: InvoiceId,
+    version: i64,
+    coding: Coding,
+    booking: Booking,
+) -> Result<ActionId, AppError> {
+    use domain::booking::action::ActionKind;
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let kind = match booking {
+        Booking::Book => ActionKind::Book,
+        Booking::BookAndBlock => ActionKind::BookAndBlock,
+    };
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    let with = (&services.ids, &services.random, services.clock.now());
+    let action = backend::validating::book(&mut tx, &caller, (invoice, version), coding, kind, with).await?;
+    tx.commit().await.map_err(AppError::internal)?;
+    Ok(action)
+}
+
+#[cfg(feature = "ssr")]
+impl From<backend::validating::ValidateError> for AppError {
+    fn from(error: backend::validating::ValidateError) -> Self {
+        use backend::booking::EnqueueError;
+        use backend::validating::ValidateError as E;
+        match error {
+            E::NotFound | E::Enqueue(EnqueueError::NotFound) => Self::NotFound,
+            E::Stale | E::Enqueue(EnqueueError::Stale) => Self::Stale,
+            E::NotPossible | E::Enqueue(EnqueueError::NoAdministration | EnqueueError::NotCoded) => {
+                Self::NotPossibleNow
+            }
+            E::Blocked | E::Enqueue(EnqueueError::NotBookable(_)) => Self::Invalid,
+            E::Store(_) | E::Enqueue(EnqueueError::Action(_)) => Self::internal(error),
+        }
+    }
+}
