@@ -137,6 +137,9 @@ pub trait Connector: Send + Sync {
         documents: &AtMostTen<RemoteId>,
     ) -> Result<Vec<LedgerLine>, CallError>;
 
+    /// The resource that a kind of master data is read from, as [`CallReport::endpoint`] names it.
+    fn master_endpoint(&self, kind: MasterKind) -> &'static str;
+
     /// One page of master data. Pages are asked for one after the other: in parallel they double and miss rows.
     async fn master_page(
         &self,

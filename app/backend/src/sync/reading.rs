@@ -74,11 +74,14 @@ impl<'a> Reading<'a> {
                 Err(SyncError::Call(CallError::Forbidden(forbidden))) if is_optional(kind) => {
                     tracing::info!(kind = kind.code(), reason = ?forbidden.reason, "may not be read, and is left out");
                 }
+                // What is refused each time is not asked for in a loop: it waits for the next hour.
+                Err(SyncError::Resting) if is_optional(kind) => {}
                 other => other?,
             }
         }
         if let Some(orders) = self.connections.connector().orders() {
             match self.read_orders(orders).await {
+                Err(SyncError::Resting) => {}
                 Err(SyncError::Call(CallError::Forbidden(forbidden))) => {
                     tracing::info!(reason = ?forbidden.reason, "orders may not be read, and are left out");
                 }
@@ -194,21 +197,21 @@ impl<'a> Reading<'a> {
     }
 
     async fn master_page(&self, kind: MasterKind, after: Option<&Cursor>) -> Result<Page<MasterRow>, SyncError> {
-        let token = self.may_call(None).await?;
+        let token = self.may_call(self.connections.connector().master_endpoint(kind)).await?;
         let counter = self.connections.counter(self.connection);
         let context = self.context(&token, &counter);
         Ok(self.connections.connector().master_page(&context, kind, after).await?)
     }
 
     async fn order_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<RemoteOrder>, SyncError> {
-        let token = self.may_call(Some(Operation::ReadOrders)).await?;
+        let token = self.may_call(self.connections.connector().endpoint(Operation::ReadOrders)).await?;
         let counter = self.connections.counter(self.connection);
         let context = self.context(&token, &counter);
         Ok(orders.order_page(&context, after).await?)
     }
 
     async fn receipt_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<GoodsReceipt>, SyncError> {
-        let token = self.may_call(Some(Operation::ReadOrders)).await?;
+        let token = self.may_call(self.connections.connector().endpoint(Operation::ReadOrders)).await?;
         let counter = self.connections.counter(self.connection);
         let context = self.context(&token, &counter);
         Ok(orders.receipt_page(&context, after).await?)
@@ -216,15 +219,14 @@ impl<'a> Reading<'a> {
 
     /// A token and a call in the budget; waits for the next minute where this one is used up, and for a token that may
     /// not be renewed yet. Never for the next day.
-    async fn may_call(&self, operation: Option<Operation>) -> Result<SecretString, SyncError> {
-        let clock = &self.connections.clock;
-        if let Some(operation) = operation {
-            let endpoint = self.connections.connector().endpoint(operation);
+    async fn may_call(&self, endpoint: &str) -> Result<SecretString, SyncError> {
+        let now = self.connections.clock.now();
+        let rest = {
             let mut tx = self.connections.store.read().await?;
-            let rest = budgets::resting(&mut tx, self.connection, self.division.0, endpoint, clock.now()).await?;
-            if rest.is_some() {
-                return Err(SyncError::Resting);
-            }
+            budgets::resting(&mut tx, self.connection, self.division.0, endpoint, now).await?
+        };
+        if rest.is_some() {
+            return Err(SyncError::Resting);
         }
         while let Err(again_at) = self.connections.reserve(self.division.0, 1).await? {
             self.wait_until(again_at).await?;

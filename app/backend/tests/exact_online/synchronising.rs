@@ -119,3 +119,25 @@ async fn rows_of_another_administration_are_not_kept() {
     let counts = sync::counts(&mut tx, environment, administration, Clock::system().now()).await.unwrap();
     assert_eq!((counts.suppliers, counts.gl_accounts), (0, 0));
 }
+
+#[tokio::test]
+async fn what_is_refused_each_time_is_left_out_and_not_asked_for_in_a_loop() {
+    let test = testing::sqlite().await;
+    let ground = Ground::demo().await;
+    let (connections, environment, administration) = linked(&ground, &test.store).await;
+    ground.board(Method::POST, "rights", json!({"endpoint": "logistics/SupplierItem"})).await;
+    let synchroniser = Synchroniser::new(connections.clone());
+    let ids = backend::clock::Ids::new(Clock::system(), backend::clock::Random::seeded(5));
+    for _ in 0..8 {
+        let mut tx = test.store.write().await.unwrap();
+        sync::ask(&mut tx, &ids, environment, administration, Clock::system().now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(synchroniser.work().await.unwrap());
+    }
+    let mut tx = test.store.read().await.unwrap();
+    let linked = administrations::fetch(&mut tx, environment, administration).await.unwrap().unwrap();
+    assert_eq!(linked.synchronise_error, None);
+    let log = ground.board(Method::GET, "log", serde_json::Value::Null).await;
+    let asked = log.as_array().unwrap().iter().filter(|call| call.to_string().contains("SupplierItem")).count();
+    assert_eq!(asked, 5, "five refusals in an hour, and then rest");
+}

@@ -22,61 +22,79 @@ const SUPPLIER_ITEMS: &str = "ID,Supplier,Item,SupplierItemCode,PurchaseUnit,Pur
 const COSTS: &str = "ID,Code,Description,EndDate";
 const DOCUMENT_TYPES: &str = "ID,Description,DocumentIsCreatable";
 
+/// The resource of each kind.
+pub(super) fn endpoint(kind: MasterKind) -> Endpoint {
+    match kind {
+        MasterKind::Suppliers => Endpoint::Accounts,
+        MasterKind::BankAccounts => Endpoint::BankAccounts,
+        MasterKind::GlAccounts => Endpoint::GlAccounts,
+        MasterKind::VatCodes => Endpoint::VatCodes,
+        MasterKind::PaymentConditions => Endpoint::PaymentConditions,
+        MasterKind::Journals => Endpoint::Journals,
+        MasterKind::Periods => Endpoint::FinancialPeriods,
+        MasterKind::Items => Endpoint::Items,
+        MasterKind::SupplierItems => Endpoint::SupplierItem,
+        MasterKind::CostCenters => Endpoint::Costcenters,
+        MasterKind::CostUnits => Endpoint::Costunits,
+        MasterKind::DocumentTypes => Endpoint::DocumentTypes,
+    }
+}
+
 pub(super) async fn page(
     client: &Client,
     context: &CallContext<'_>,
     kind: MasterKind,
     after: Option<&Cursor>,
 ) -> Result<Page<MasterRow>, CallError> {
-    let ask = Question::new;
+    let ask = |select| Question::new(endpoint(kind), select);
     match kind {
         MasterKind::Suppliers => {
-            let question = ask(Endpoint::Accounts, SUPPLIERS).filtered("IsSupplier eq true");
+            let question = ask(SUPPLIERS).filtered("IsSupplier eq true");
             pages::page::<rows::SupplierRow>(client, context, &question, after).await
         }
         MasterKind::BankAccounts => {
-            let question = ask(Endpoint::BankAccounts, BANK_ACCOUNTS);
+            let question = ask(BANK_ACCOUNTS);
             pages::page::<rows::BankAccountRow>(client, context, &question, after).await
         }
         MasterKind::GlAccounts => {
-            let question = ask(Endpoint::GlAccounts, GL_ACCOUNTS);
+            let question = ask(GL_ACCOUNTS);
             pages::page::<rows::GlAccountRow>(client, context, &question, after).await
         }
         MasterKind::VatCodes => {
-            let question = ask(Endpoint::VatCodes, VAT_CODES);
+            let question = ask(VAT_CODES);
             pages::page::<rows::VatCodeRow>(client, context, &question, after).await
         }
         MasterKind::PaymentConditions => {
-            let question = ask(Endpoint::PaymentConditions, PAYMENT_CONDITIONS);
+            let question = ask(PAYMENT_CONDITIONS);
             pages::page::<rows::PaymentConditionRow>(client, context, &question, after).await
         }
         MasterKind::Journals => {
             // 22: purchase.
-            let question = ask(Endpoint::Journals, JOURNALS).filtered("Type eq 22");
+            let question = ask(JOURNALS).filtered("Type eq 22");
             pages::page::<rows::JournalRow>(client, context, &question, after).await
         }
         MasterKind::Periods => {
-            let question = ask(Endpoint::FinancialPeriods, PERIODS);
+            let question = ask(PERIODS);
             pages::page::<rows::PeriodRow>(client, context, &question, after).await
         }
         MasterKind::Items => {
-            let question = ask(Endpoint::Items, ITEMS).filtered("IsPurchaseItem eq true");
+            let question = ask(ITEMS).filtered("IsPurchaseItem eq true");
             pages::page::<rows::ItemRow>(client, context, &question, after).await
         }
         MasterKind::SupplierItems => {
-            let question = ask(Endpoint::SupplierItem, SUPPLIER_ITEMS);
+            let question = ask(SUPPLIER_ITEMS);
             pages::page::<rows::SupplierItemRow>(client, context, &question, after).await
         }
         MasterKind::CostCenters => {
-            let question = ask(Endpoint::Costcenters, COSTS);
+            let question = ask(COSTS);
             pages::page::<rows::CostCenterRow>(client, context, &question, after).await
         }
         MasterKind::CostUnits => {
-            let question = ask(Endpoint::Costunits, COSTS);
+            let question = ask(COSTS);
             pages::page::<rows::CostUnitRow>(client, context, &question, after).await
         }
         MasterKind::DocumentTypes => {
-            let question = ask(Endpoint::DocumentTypes, DOCUMENT_TYPES);
+            let question = ask(DOCUMENT_TYPES);
             pages::page::<rows::DocumentTypeRow>(client, context, &question, after).await
         }
     }

@@ -124,6 +124,10 @@ impl Connector for ExactOnline {
         ledger::by_documents(&self.client, context, documents).await
     }
 
+    fn master_endpoint(&self, kind: MasterKind) -> &'static str {
+        master::endpoint(kind).path()
+    }
+
     async fn master_page(
         &self,
         context: &CallContext<'_>,
