@@ -15,6 +15,8 @@ use crate::connectors::order_answers::{RemoteOrder, RemoteOrderLine};
 
 /// Digits of a price that was converted: more than any invoice shows, fewer than a division makes.
 const PRICE_DIGITS: u32 = 8;
+/// Units of time (UN/ECE Rec 20): hour, day, month.
+const TIME: [&str; 3] = ["HUR", "DAY", "MON"];
 
 /// What is known of items when orders are taken over.
 #[derive(Debug, Default)]
@@ -70,6 +72,7 @@ fn line_to_domain(line: &RemoteOrderLine, order: &RemoteOrder, goods: &Goods) ->
     let (price, price_was_inclusive) = price(line, vat_code);
     let purchase_unit = supplier_item.map(|item| item.purchase_unit.clone()).filter(|unit| !unit.is_empty());
     let stock_unit = line.stock_unit.clone().or_else(|| item.map(|item| item.unit.clone()));
+    let unit = Unit::new(purchase_unit.or(stock_unit).unwrap_or_default());
     let factor = factor(line, supplier_item);
     // Which unit the totals of an order line are in is not documented. Where it makes a difference, what was received is
     // summed from the receipts, which are in the unit of the purchase; and what was invoiced is taken to be in stock units
@@ -93,13 +96,13 @@ fn line_to_domain(line: &RemoteOrderLine, order: &RemoteOrder, goods: &Goods) ->
             .or_else(|| supplier_item.and_then(|item| item.code.clone())),
         barcode: item.and_then(|item| item.barcode.clone()),
         description: line.description.clone().or_else(|| item.map(|item| item.name.clone())).unwrap_or_default(),
-        unit: Unit::new(purchase_unit.or(stock_unit).unwrap_or_default()),
+        basis: basis(line, item, &unit, order.drop_shipment),
+        unit,
         ordered: line.ordered,
         received,
         invoiced,
         counted: None,
         pending: Decimal::ZERO,
-        basis: basis(item, order.drop_shipment),
         price: UnitPrice::per_one(price),
         price_was_inclusive,
         vat_code: line.vat_code.clone(),
@@ -119,13 +122,14 @@ fn factor(line: &RemoteOrderLine, supplier_item: Option<&SupplierItem>) -> Decim
         .map_or(Decimal::ONE, |factor| factor.normalize())
 }
 
-/// Services are invoiced without a receipt, and so is what the supplier sends to our customer.
-fn basis(item: Option<&Item>, drop_shipment: bool) -> Basis {
-    match item {
-        _ if drop_shipment => Basis::None,
-        Some(item) if !item.is_stock => Basis::None,
-        _ => Basis::Received,
-    }
+/// A receipt is expected of everything but two: what the supplier sends to our customer, and time. Exact Online has no
+/// mark for a service, and goods that are not kept in stock are received all the same; so an item that is not kept in
+/// stock is a service only where its unit is one of time and nothing of it was ever received. Other services are the
+/// supplier's policy to tell.
+fn basis(line: &RemoteOrderLine, item: Option<&Item>, unit: &Unit, drop_shipment: bool) -> Basis {
+    let is_time = TIME.iter().any(|time| unit.same_as(&Unit::new(*time)));
+    let is_service = item.is_some_and(|item| !item.is_stock) && is_time && line.received.is_zero();
+    if drop_shipment || is_service { Basis::None } else { Basis::Received }
 }
 
 /// The net price per purchase unit, without VAT; and whether it was converted from one that includes it.
@@ -258,10 +262,24 @@ mod tests {
     }
 
     #[test]
+    fn a_receipt_is_expected_of_goods_also_where_they_are_not_kept_in_stock() {
+        let basis = |received, unit: &str, drop_shipment| {
+            let goods = Goods::new(vec![item(false)], vec![], vec![], BTreeMap::new());
+            let line = RemoteOrderLine { received, stock_unit: Some(unit.into()), ..line() };
+            to_domain(&RemoteOrder { drop_shipment, ..order(line) }, &goods).lines.remove(0).basis
+        };
+        assert_eq!(basis(dec!(8), "stuk", false), Basis::Received);
+        assert_eq!(basis(dec!(0), "stuk", false), Basis::Received);
+        assert_eq!(basis(dec!(0), "uur", false), Basis::None);
+        assert_eq!(basis(dec!(2), "uur", false), Basis::Received);
+        assert_eq!(basis(dec!(0), "stuk", true), Basis::None);
+    }
+
+    #[test]
     fn a_price_with_vat_is_converted_and_says_so() {
         let inclusive = RemoteOrderLine { net_price: Some(dec!(121)), ..line() };
         let goods = Goods::new(vec![item(false)], vec![], vec![vat(VatCodeType::Including)], BTreeMap::new());
         let line = to_domain(&order(inclusive), &goods).lines.remove(0);
-        assert_eq!((line.price.value, line.price_was_inclusive, line.basis), (dec!(100), true, Basis::None));
+        assert_eq!((line.price.value, line.price_was_inclusive, line.basis), (dec!(100), true, Basis::Received));
     }
 }
