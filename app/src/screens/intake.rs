@@ -55,6 +55,10 @@ fn finished(uploads: RwSignal<Vec<Upload>>) -> usize {
 fn DropZone(uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
     let language = use_language();
     let is_over = RwSignal::new(false);
+    // A browser without a program needs the button; one with it sends at once. (A `noscript` element would hold text
+    // instead of elements in a browser with a program, and the page would not come alive.)
+    let is_alive = RwSignal::new(false);
+    Effect::new(move || is_alive.set(true));
     let take = move |files: Option<web_sys::FileList>| {
         let Some(files) = files else { return };
         for file in (0..files.length()).filter_map(|index| files.get(index)) {
@@ -101,9 +105,9 @@ fn DropZone(uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
                     on:change=chosen
                 />
             </label>
-            <noscript>
+            <p hidden=move || is_alive.get()>
                 <Button action="submit">{words::send(language)}</Button>
-            </noscript>
+            </p>
         </form>
     }
 }

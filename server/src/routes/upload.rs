@@ -2,7 +2,7 @@
 //! not stop the others.
 
 use app::error::AppError;
-use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::{Json, http::HeaderMap};
@@ -31,12 +31,14 @@ pub async fn upload(
     State(services): State<Services>,
     present: Option<Extension<Present>>,
     headers: HeaderMap,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let caller = match caller_of(present) {
         Ok(caller) => caller,
         Err(error) => return refused(error),
     };
+    // Who may not is told so, whatever was sent.
+    let Ok(mut form) = form else { return refused(AppError::Invalid) };
     let mut taken = Vec::new();
     loop {
         match form.next_field().await {

@@ -2,9 +2,12 @@
 
 use backend::accounts::{door, users};
 use backend::administrations;
+use backend::invoices::{intake, repo};
+use bytes::Bytes;
 use domain::administration::{AdministrationIdentity, AdministrationSettings};
 use domain::booking::gate::ConnectorKind;
-use domain::ids::{AdministrationId, EnvironmentId, UserId};
+use domain::ids::{AdministrationId, DocumentId, EnvironmentId, InvoiceId, UserId};
+use domain::intake::Outcome;
 use domain::language::Language;
 use domain::money::Currency;
 use uuid::Uuid;
@@ -19,6 +22,10 @@ pub(super) struct World {
     pub(super) user: UserId,
     /// An administration of it.
     pub(super) administration: AdministrationId,
+    /// An invoice of it.
+    pub(super) invoice: InvoiceId,
+    /// The file of that invoice.
+    pub(super) document: DocumentId,
     /// An id of which there is nothing anywhere.
     pub(super) unknown: Uuid,
     /// What no answer to another environment may contain.
@@ -34,14 +41,22 @@ impl World {
         let members = users::list(&app.services, &karin).await.unwrap();
         let user = members.iter().find(|member| member.user.email.as_str().starts_with("mira")).unwrap().user.id;
         let administration = link_administration(app, karin.environment).await;
+        let sample = include_bytes!("../../../../app/backend/tests/samples/molenkamp-2026-0417.xml");
+        let content = Bytes::from_static(sample);
+        let taken = intake::take_in(&app.services, &karin, "molenkamp.xml", content).await.unwrap();
+        let Outcome::New { invoice, .. } = taken else { panic!("{taken:?}") };
+        let mut tx = app.services.store.read().await.unwrap();
+        let document = repo::fetch(&mut tx, karin.environment, invoice).await.unwrap().unwrap().document.id;
         let secrets = vec![
+            "2026-0417".to_owned(),
+            "Molenkamp".to_owned(),
             karin.environment.to_string(),
             administration.to_string(),
             ADMINISTRATION_NAME.to_owned(),
             "mira@rijnstroom.example".to_owned(),
             "pieter@rijnstroom.example".to_owned(),
         ];
-        Self { user, administration, unknown: app.services.ids.next(), secrets }
+        Self { user, administration, invoice, document, unknown: app.services.ids.next(), secrets }
     }
 
     /// Whether something of the first environment shows in this text.
