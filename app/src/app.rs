@@ -14,7 +14,8 @@ use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
 use crate::screens::{
     actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake,
-    not_found::NotFound, switchboard::Switchboard, users::Users, validate::Validate, waiting::Waiting,
+    invoice::Invoice, not_found::NotFound, switchboard::Switchboard, users::Users, validate::Validate,
+    waiting::Waiting,
 };
 use crate::visit::{self, Visit};
 
@@ -59,6 +60,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Dashboard ssr=SsrMode::Async />
                     <Route path=path!("/actions") view=Actions ssr=SsrMode::Async />
+                    <Route path=path!("/invoices/:id") view=Invoice ssr=SsrMode::Async />
                     <Route path=path!("/operator/gates") view=Switchboard ssr=SsrMode::Async />
                     <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />

@@ -5,6 +5,7 @@ pub mod administrations;
 pub mod connections;
 pub mod dashboard;
 pub mod intake;
+pub mod invoice;
 pub mod not_found;
 pub mod paper;
 #[cfg(feature = "ssr")]

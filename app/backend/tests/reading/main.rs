@@ -3,6 +3,7 @@
 mod bad;
 mod chains;
 mod corpus;
+mod memory;
 mod mutation;
 mod samples;
 mod shared;
