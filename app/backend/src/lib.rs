@@ -19,7 +19,6 @@ pub mod reading;
 pub mod state;
 pub mod store;
 pub mod sync;
-pub mod validating;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod validating;

@@ -12,5 +12,5 @@ pub mod paper;
 pub mod signin;
 pub mod switchboard;
 pub mod users;
-pub mod waiting;
 pub mod validate;
+pub mod waiting;

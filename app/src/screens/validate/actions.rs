@@ -10,7 +10,7 @@ use leptos::web_sys::KeyboardEvent;
 use wasm_bindgen::JsCast;
 
 use super::editor::Editor;
-use crate::components::{Badge, Button, ButtonKind, Dialog, Glyph, KeyHint, KeyLine, Meaning, Notice};
+use crate::components::{Badge, Button, ButtonKind, Dialog, KeyHint, KeyLine, Meaning, Notice};
 use crate::error::AppError;
 use crate::i18n::validate as words;
 use crate::server_fns::validate::{Booking, validate_book, validate_open, validate_save};
@@ -286,13 +286,13 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
             }
         })
     };
-    let link = format!("/invoices/{}", editor.invoice);
+    let link = move || format!("/invoices/{}", editor.invoice);
     view! {
         {failed}
         <Show when=move || outcome.booked.get()>
             <Notice meaning=Meaning::Ok>
                 <p>{words::booked(language)}</p>
-                <a href=link.clone()>{words::see_invoice(language)}</a>
+                <a href=link>{words::see_invoice(language)}</a>
             </Notice>
         </Show>
     }

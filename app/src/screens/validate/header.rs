@@ -107,7 +107,7 @@ fn Suppliers(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let chosen = move || editor.coding.with(|coding| coding.header.supplier);
     let options = editor.suppliers.with_value(|all| {
-        let option = |card: &domain::master::Supplier| {
+        let option = move |card: &domain::master::Supplier| {
             let id = card.id;
             view! {
                 <option value=id.to_string() selected=move || chosen() == Some(id)>
@@ -142,7 +142,7 @@ fn Conditions(editor: Editor) -> impl IntoView {
         (of_card.is_some() && of_card == chosen()).then(|| words::of_card(language).to_owned())
     });
     let options = editor.judge.with_untracked(|judge| judge.case().master.payment_conditions.clone());
-    let options = options.into_iter().map(|condition| {
+    let options = options.into_iter().map(move |condition| {
         let code = condition.code.clone();
         view! {
             <option value=condition.code.clone() selected=move || chosen().as_ref() == Some(&code)>
@@ -189,7 +189,7 @@ fn Journals(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let chosen = move || editor.coding.with(|coding| coding.header.journal.clone());
     let options = editor.judge.with_untracked(|judge| judge.case().master.journals.clone());
-    let options = options.into_iter().filter(|journal| !journal.blocked).map(|journal| {
+    let options = options.into_iter().filter(|journal| !journal.blocked).map(move |journal| {
         let code = journal.code.clone();
         view! {
             <option value=journal.code.clone() selected=move || chosen().as_ref() == Some(&code)>
