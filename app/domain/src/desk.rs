@@ -4,10 +4,74 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coding::Coding;
-use crate::ids::{InvoiceId, RemoteId};
+use crate::ids::{AdministrationId, InvoiceId, RemoteId};
+use crate::intake::DocumentFile;
+use crate::invoice::Invoice;
 use crate::master::Supplier;
 use crate::matching::judge::Case;
 use crate::party::Party;
+
+/// What opening an invoice gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "opened", rename_all = "snake_case")]
+pub enum Opened {
+    /// It can be worked on.
+    Desk(Box<Desk>),
+    /// Nobody knows yet whose books it is for: that comes first.
+    Unassigned(Box<Unassigned>),
+}
+
+/// An invoice that has no administration yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unassigned {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The version that was read; choosing asks for it.
+    pub version: i64,
+    /// Its file.
+    pub document: DocumentFile,
+    /// What the document says.
+    pub read: Invoice,
+    /// The administrations that it may be for.
+    pub administrations: Vec<AdministrationChoice>,
+}
+
+/// An administration as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdministrationChoice {
+    /// Its id.
+    pub id: AdministrationId,
+    /// Its number and name.
+    pub name: String,
+}
+
+/// Where an invoice stands among those that wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its place, counted from 1; 0 where it does not wait any more.
+    pub at: usize,
+    /// How many wait.
+    pub of: usize,
+    /// The one before it.
+    pub previous: Option<InvoiceId>,
+    /// The one after it; of one that does not wait any more, the first that does.
+    pub next: Option<InvoiceId>,
+}
+
+impl Place {
+    /// Of an invoice in the list of what waits, in its order.
+    pub fn of(invoice: InvoiceId, waiting: &[InvoiceId]) -> Self {
+        let Some(at) = waiting.iter().position(|id| *id == invoice) else {
+            return Self { next: waiting.first().copied(), of: waiting.len(), ..Self::default() };
+        };
+        Self {
+            at: at + 1,
+            of: waiting.len(),
+            previous: at.checked_sub(1).and_then(|before| waiting.get(before)).copied(),
+            next: waiting.get(at + 1).copied(),
+        }
+    }
+}
 
 /// An invoice on somebody's desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +80,10 @@ pub struct Desk {
     pub invoice: InvoiceId,
     /// The version that was read; saving asks for it.
     pub version: i64,
+    /// Its file.
+    pub document: DocumentFile,
+    /// Where it stands among those that wait.
+    pub place: Place,
     /// What verdicts are made from.
     pub case: Case,
     /// What was saved, or what is proposed.
@@ -64,6 +132,15 @@ mod tests {
     use super::*;
     use crate::matching::samples;
     use crate::party::VatNumber;
+
+    #[test]
+    fn an_invoice_knows_its_neighbours() {
+        let ids: Vec<InvoiceId> = (1..=3).map(|n| InvoiceId(uuid::Uuid::from_u128(n))).collect();
+        assert_eq!(Place::of(ids[0], &ids), Place { at: 1, of: 3, previous: None, next: Some(ids[1]) });
+        assert_eq!(Place::of(ids[2], &ids), Place { at: 3, of: 3, previous: Some(ids[1]), next: None });
+        let gone = InvoiceId(uuid::Uuid::from_u128(9));
+        assert_eq!(Place::of(gone, &ids), Place { at: 0, of: 3, previous: None, next: Some(ids[0]) });
+    }
 
     #[test]
     fn a_card_is_recognised_by_numbers_before_names_and_never_guessed() {

@@ -1,5 +1,7 @@
 //! The validate screen and *Zoek*.
 
+use domain::language::Language;
+
 domain::catalogue! {
     title: { nl: "Valideren", en: "Validate" },
     back: { nl: "Terug naar de lijst", en: "Back to the list" },
@@ -23,13 +25,40 @@ domain::catalogue! {
     including: { nl: "Totaal inclusief btw", en: "Total including VAT" },
     journal: { nl: "Dagboek", en: "Journal" },
     coding_lines: { nl: "Codeerregels", en: "Coding lines" },
-    lines_count(lines: usize, orders: usize): { nl: "{lines} regels, {orders} inkooporders", en: "{lines} lines, {orders} purchase orders" },
+    one_line: { nl: "1 regel", en: "1 line" },
+    many_lines(lines: usize): { nl: "{lines} regels", en: "{lines} lines" },
+    one_order: { nl: "1 inkooporder", en: "1 purchase order" },
+    many_orders(orders: usize): { nl: "{orders} inkooporders", en: "{orders} purchase orders" },
+    place(at: usize, of: usize): { nl: "{at} van {of}", en: "{at} of {of}" },
+    previous: { nl: "Vorige factuur", en: "Previous invoice" },
+    next: { nl: "Volgende factuur", en: "Next invoice" },
+    whose_books: { nl: "Voor welke administratie is deze factuur?", en: "Whose books is this invoice for?" },
+    whose_books_note: {
+        nl: "Sluis vond op dit document geen btw- of KvK-nummer van een van uw administraties, en raadt niet.",
+        en: "Sluis found no VAT or company number of one of your administrations on this document, and does not guess.",
+    },
+    no_books: {
+        nl: "Er is nog geen administratie overgenomen. Een beheerder doet dat onder Verbindingen.",
+        en: "No administration was taken over yet. An admin does that under Connections.",
+    },
+    administration: { nl: "Administratie", en: "Administration" },
+    choose_first: { nl: "Kies eerst een administratie", en: "Choose an administration first" },
+    to_this_one: { nl: "Naar deze administratie", en: "To this administration" },
+    no_claims_item: {
+        nl: "Rest apart kan zodra bij de instellingen van deze administratie een artikel voor te ontvangen creditnota's gekozen is.",
+        en: "The rest can be set apart once this administration's settings name an item for credit notes to receive.",
+    },
+    credit_note: { nl: "Creditnota", en: "Credit note" },
+    invoice: { nl: "Factuur", en: "Invoice" },
+    kind: { nl: "Soort", en: "Kind" },
+    amount_wrong: { nl: "Dit is geen bedrag", en: "This is no amount" },
     put_back: { nl: "Voorstel terugzetten", en: "Put the proposal back" },
     add_line: { nl: "Regel", en: "Line" },
     remove_line: { nl: "Regel weghalen", en: "Remove line" },
     description: { nl: "Artikel en omschrijving", en: "Item and description" },
     order: { nl: "Order", en: "Order" },
-    booked_on: { nl: "Grootboek of artikel", en: "GL account or item" },
+    booked_on: { nl: "Grootboek", en: "Account" },
+    booked_on_item: { nl: "Artikel", en: "Item" },
     cost_center: { nl: "Kpl.", en: "CC" },
     vat_code: { nl: "Btw", en: "VAT" },
     ordered: { nl: "Besteld", en: "Ordered" },
@@ -95,6 +124,7 @@ domain::catalogue! {
     orders_words: { nl: "Ordernummer, referentie, artikel of omschrijving", en: "Order number, reference, item or description" },
     orders_first(shown: usize, total: usize): { nl: "De eerste {shown} van {total} orders. Typ om in alle te zoeken.", en: "The first {shown} of {total} orders. Type to search all." },
     orders_shown(shown: usize): { nl: "{shown} orders", en: "{shown} orders" },
+    order_shown: { nl: "1 order", en: "1 order" },
     orders_none: { nl: "Geen order gevonden. Zoek op een ander woord, of neem ook andere leveranciers.", en: "No order found. Try another word, or include other suppliers." },
     other_suppliers: { nl: "Ook andere leveranciers", en: "Other suppliers too" },
     closed_too: { nl: "Ook afgehandelde orders", en: "Complete orders too" },
@@ -108,9 +138,19 @@ domain::catalogue! {
     proposed: { nl: "Voorgesteld voor deze factuur", en: "Proposed for this invoice" },
     others: { nl: "Andere orders", en: "Other orders" },
     reference(text: &str): { nl: "ref. {text}", en: "ref. {text}" },
-    order_lines(n: usize): { nl: "{n} regels", en: "{n} lines" },
-    ticked(lines: usize, orders: usize): { nl: "{lines} regels in {orders} orders aangevinkt", en: "{lines} lines in {orders} orders ticked" },
+        ticked(lines: &str, orders: &str): { nl: "{lines} in {orders} aangevinkt", en: "{lines} in {orders} ticked" },
+    nothing_ticked: { nl: "Niets aangevinkt", en: "Nothing ticked" },
     cancel: { nl: "Annuleren", en: "Cancel" },
     fill_in: { nl: "OK, regels invullen", en: "OK, fill in the lines" },
     price_included: { nl: "prijs omgerekend van inclusief btw", en: "price converted from one including VAT" },
+}
+
+/// «1 regel», «3 regels».
+pub fn lines(language: Language, count: usize) -> String {
+    if count == 1 { one_line(language).to_owned() } else { many_lines(language, count) }
+}
+
+/// «1 inkooporder», «3 inkooporders».
+pub fn orders(language: Language, count: usize) -> String {
+    if count == 1 { one_order(language).to_owned() } else { many_orders(language, count) }
 }

@@ -1,7 +1,8 @@
 //! An e-invoice as a readable page: head, parties, lines, VAT, totals, payment, attachments, notes. Its figures are those
 //! of the document, exactly.
 
-use domain::intake::StoredInvoice;
+use domain::ids::InvoiceId;
+use domain::intake::DocumentFile;
 use domain::invoice::{Attachment, Invoice, InvoiceKind, InvoiceLine};
 use domain::language::Language;
 use domain::money::Amount;
@@ -14,19 +15,23 @@ use crate::i18n::{paper as words, use_language};
 /// The document of an invoice: the e-invoice as a page, or the PDF or picture itself.
 #[component]
 pub fn DocumentView(
-    /// Its invoice.
-    invoice: StoredInvoice,
+    /// The invoice's id.
+    id: InvoiceId,
+    /// Its file.
+    document: DocumentFile,
+    /// What the document says.
+    read: Invoice,
 ) -> AnyView {
-    let address = format!("/documents/{}", invoice.document.id);
-    match invoice.document.mime.as_str() {
-        "application/xml" => view! { <Paper id=invoice.id.to_string() read=invoice.read /> }.into_any(),
+    let address = format!("/documents/{}", document.id);
+    match document.mime.as_str() {
+        "application/xml" => view! { <Paper id=id.to_string() read=read /> }.into_any(),
         mime if mime.starts_with("image/") => {
-            view! { <div class="desk"><img src=address alt=invoice.document.file_name /></div> }.into_any()
+            view! { <div class="desk"><img src=address alt=document.file_name /></div> }.into_any()
         }
         _ => view! {
             <div class="desk">
-                <p><a href=address.clone() target="_blank" rel="noopener">{invoice.document.file_name.clone()}</a></p>
-                <iframe src=address title=invoice.document.file_name></iframe>
+                <p><a href=address.clone() target="_blank" rel="noopener">{document.file_name.clone()}</a></p>
+                <iframe src=address title=document.file_name></iframe>
             </div>
         }
         .into_any(),

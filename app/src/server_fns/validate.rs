@@ -1,7 +1,7 @@
 //! The validate screen's doors: open, save, more orders, book.
 
 use domain::coding::Coding;
-use domain::desk::Desk;
+use domain::desk::Opened;
 use domain::ids::{ActionId, InvoiceId, RemoteId};
 use domain::order::Order;
 #[cfg(feature = "ssr")]
@@ -48,7 +48,7 @@ pub struct OrdersFound {
 
 /// Opens an invoice: all that its verdicts are made from.
 #[server(prefix = "/api/fn", endpoint = "validate/open")]
-pub async fn validate_open(invoice: InvoiceId) -> Result<Desk, AppError> {
+pub async fn validate_open(invoice: InvoiceId) -> Result<Opened, AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
     let now = services.clock.now();

@@ -5,7 +5,7 @@ use domain::booking::action::ActionState;
 use domain::booking::finding::Finding;
 use domain::booking::gate::{ConnectorKind, Function, Position, Scope};
 use domain::ids::{ActionId, EnvironmentId, InvoiceId};
-use domain::money::Amount;
+use domain::money::{Amount, Currency};
 use domain::overview::{Closed, DAYS, Load, Next, Overview, Pulse, Step, WrongAction};
 use uuid::Uuid;
 
@@ -241,6 +241,7 @@ async fn closed(tx: &mut Tx, environment: EnvironmentId) -> Result<Option<Closed
 }
 
 fn amount(table: &'static str, value: Dec, currency: &str) -> Result<Amount, StoreError> {
-    let currency = currency.parse().map_err(|_| StoreError::inconsistent(table, "currency", currency))?;
+    let known = Currency::try_from(currency.to_owned());
+    let currency = known.map_err(|_| StoreError::inconsistent(table, "currency", currency))?;
     Ok(Amount::new(value.0, currency))
 }

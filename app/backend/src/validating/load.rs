@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::calendar;
 use domain::coding::{Coding, Target};
-use domain::desk::{Desk, ItemChoice, recognise};
+use domain::desk::{AdministrationChoice, Desk, ItemChoice, Opened, Place, Unassigned, recognise};
 use domain::ids::{AdministrationId, CodingLineId, EnvironmentId, InvoiceId, OrderLineId, RemoteId};
 use domain::intake::{Stage, StoredInvoice};
 use domain::invoice::{Invoice, normalise_number};
@@ -38,10 +38,37 @@ pub(super) async fn fetch(
     environment: EnvironmentId,
     invoice: InvoiceId,
 ) -> Result<(StoredInvoice, AdministrationId), ValidateError> {
-    let stored = invoices::repo::fetch(tx, environment, invoice).await?;
-    let stored = stored.filter(|stored| stored.stage != Stage::Deleted).ok_or(ValidateError::NotFound)?;
+    let stored = fetch_any(tx, environment, invoice).await?;
     let administration = stored.administration.ok_or(ValidateError::NotPossible)?;
     Ok((stored, administration))
+}
+
+async fn fetch_any(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    invoice: InvoiceId,
+) -> Result<StoredInvoice, ValidateError> {
+    let stored = invoices::repo::fetch(tx, environment, invoice).await?;
+    stored.filter(|stored| stored.stage != Stage::Deleted).ok_or(ValidateError::NotFound)
+}
+
+async fn unassigned(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    stored: StoredInvoice,
+) -> Result<Unassigned, ValidateError> {
+    let linked = administrations::list(tx, environment).await?;
+    let choice = |linked: administrations::Linked| {
+        let identity = linked.administration.identity;
+        AdministrationChoice { id: linked.administration.id, name: format!("{} {}", identity.number, identity.name) }
+    };
+    Ok(Unassigned {
+        invoice: stored.id,
+        version: stored.version,
+        document: stored.document,
+        read: stored.read,
+        administrations: linked.into_iter().map(choice).collect(),
+    })
 }
 
 /// Opens an invoice for a person, and locks it for others.
@@ -51,9 +78,14 @@ pub async fn open(
     invoice: InvoiceId,
     ids: &Ids,
     now: DateTime<Utc>,
-) -> Result<Desk, ValidateError> {
+) -> Result<Opened, ValidateError> {
     let environment = caller.environment;
-    let (stored, administration) = fetch(tx, environment, invoice).await?;
+    let stored = fetch_any(tx, environment, invoice).await?;
+    let Some(administration) = stored.administration else {
+        return Ok(Opened::Unassigned(Box::new(unassigned(tx, environment, stored).await?)));
+    };
+    let waiting = invoices::repo::waiting(tx, environment, caller.user, now).await?;
+    let waiting: Vec<InvoiceId> = waiting.into_iter().map(|row| row.id).collect();
     let opened_by = invoices::repo::open(tx, environment, invoice, (caller.user, now)).await?;
     let suppliers = master::suppliers(tx, environment, administration).await?;
     let items = master::items(tx, environment, administration).await?;
@@ -66,9 +98,11 @@ pub async fn open(
         Some(saved) => saved,
         None => proposed(&Judge::new(case.clone()), caller, ids),
     };
-    Ok(Desk {
+    Ok(Opened::Desk(Box::new(Desk {
         invoice,
         version: stored.version,
+        document: stored.document,
+        place: Place::of(invoice, &waiting),
         case,
         coding,
         suppliers,
@@ -76,7 +110,7 @@ pub async fn open(
         orders_total,
         opened_by,
         is_open: stored.stage == Stage::ToValidate,
-    })
+    })))
 }
 
 fn supplier_of(suppliers: &[Supplier], saved: Option<&Coding>, read: &Invoice) -> Option<Supplier> {
@@ -106,12 +140,16 @@ pub(super) async fn case(
     tx: &mut Tx,
     environment: EnvironmentId,
     (administration, invoice): (AdministrationId, InvoiceId),
-    (read, coding, supplier): (Invoice, Option<&Coding>, Option<Supplier>),
+    (mut read, coding, supplier): (Invoice, Option<&Coding>, Option<Supplier>),
     items: &[Item],
     now: DateTime<Utc>,
 ) -> Result<(Case, usize), ValidateError> {
     let linked = administrations::fetch(tx, environment, administration).await?.ok_or(ValidateError::NotPossible)?;
     let linked = linked.administration;
+    // A document that nobody could read names no currency: until a person says otherwise it is that of the books.
+    if read.currency.is_unknown() {
+        read.currency = linked.identity.currency;
+    }
     let id = supplier.as_ref().map(|supplier| supplier.id);
     let wanted = Wanted { supplier: id, ..Wanted::default() };
     let found = orders::list(tx, environment, administration, invoice, &wanted).await?;

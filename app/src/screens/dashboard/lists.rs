@@ -107,7 +107,7 @@ fn NextRow(next: Next, at: DateTime<Utc>) -> impl IntoView {
                 " "
                 <span class="muted">{line}</span>
             </a>
-            <span class="num"><Money amount=next.total /></span>
+            <span class="num">{(!next.total.currency.is_unknown()).then(|| view! { <Money amount=next.total /> })}</span>
         </li>
     }
 }

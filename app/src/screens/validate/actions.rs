@@ -1,7 +1,7 @@
 //! The bar at the bottom: counts, saving, booking, and the keys.
 
 use domain::coding::Coding;
-use domain::desk::Desk;
+use domain::desk::{Desk, Opened};
 use domain::matching::mail::{Mail, credit_note_request};
 use domain::number_format::amount;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub struct Outcome {
     failed: RwSignal<Option<AppError>>,
     saved: RwSignal<bool>,
     booked: RwSignal<bool>,
-    theirs: RwSignal<Option<Desk>>,
+    theirs: RwSignal<Option<Box<Desk>>>,
     mail: RwSignal<Option<Mail>>,
     mail_open: RwSignal<bool>,
     keys_open: RwSignal<bool>,
@@ -53,7 +53,7 @@ impl Outcome {
         self.failed.set(Some(error));
         if error == AppError::Stale {
             spawn_local(async move {
-                if let Ok(desk) = validate_open(editor.invoice).await {
+                if let Ok(Opened::Desk(desk)) = validate_open(editor.invoice).await {
                     self.theirs.set(Some(desk));
                 }
             });
@@ -90,7 +90,11 @@ pub(super) fn book(editor: Editor, blocked: bool) {
     spawn_local(async move {
         let (version, coding) = (editor.version.get_untracked(), editor.coding.get_untracked());
         match validate_book(editor.invoice, version, coding, booking).await {
-            Ok(_) => outcome.booked.set(true),
+            Ok(_) => {
+                outcome.booked.set(true);
+                editor.is_open.set(false);
+                editor.is_changed.set(false);
+            }
             Err(error) => outcome.failed(editor, error),
         }
         outcome.busy.set(false);
@@ -100,10 +104,10 @@ pub(super) fn book(editor: Editor, blocked: bool) {
 /// Why it cannot be booked now; `None` when it can.
 fn why_not(editor: Editor, blocked: bool) -> Option<String> {
     let language = editor.language;
-    if !editor.is_open {
+    if !editor.is_open.get() {
         return Some(words::closed(language).to_owned());
     }
-    if blocked && editor.judge.with(|judge| judge.case().settings.blocking_condition.is_none()) {
+    if blocked && !editor.may_block() {
         return Some(words::no_blocking_condition(language).to_owned());
     }
     let may =
@@ -213,7 +217,7 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
                 <span class="muted" role="status">{words::saved(language)}</span>
             </Show>
             <Button busy=outcome.busy unavailable=Signal::derive(move || {
-                (!editor.is_open).then(|| words::closed(language).to_owned())
+                (!editor.is_open.get()).then(|| words::closed(language).to_owned())
             }) on:click=move |_| save(editor)>{words::save(language)}</Button>
             <span title=words::unblock_note(language)>
                 <Button unavailable=reason(true) busy=outcome.busy on:click=move |_| book(editor, true)>
@@ -287,12 +291,20 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
         })
     };
     let link = move || format!("/invoices/{}", editor.invoice);
+    let next = move || {
+        let to = editor.next.map_or_else(|| "/validate".to_owned(), |id| format!("/validate/{id}"));
+        let text = if editor.next.is_some() { words::next(language) } else { words::back(language) };
+        view! { <a class="button button-small" href=to>{text}</a> }
+    };
     view! {
         {failed}
         <Show when=move || outcome.booked.get()>
             <Notice meaning=Meaning::Ok>
                 <p>{words::booked(language)}</p>
-                <a href=link>{words::see_invoice(language)}</a>
+                <p class="row">
+                    <a href=link>{words::see_invoice(language)}</a>
+                    {next()}
+                </p>
             </Notice>
         </Show>
     }

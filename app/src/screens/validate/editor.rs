@@ -41,7 +41,11 @@ pub struct Editor {
     /// Whether something changed since it was saved.
     pub is_changed: RwSignal<bool>,
     /// Whether it can still be worked on.
-    pub is_open: bool,
+    pub is_open: RwSignal<bool>,
+    /// Whether its figures were read from an e-invoice, and are no person's to change.
+    pub is_exact: bool,
+    /// The invoice to go on with.
+    pub next: Option<InvoiceId>,
     /// The cards that may be chosen.
     pub suppliers: StoredValue<Vec<Supplier>>,
     /// The items that may be chosen.
@@ -68,7 +72,9 @@ impl Editor {
             zoek: RwSignal::new(false),
             line: RwSignal::new(None),
             is_changed: RwSignal::new(false),
-            is_open: desk.is_open,
+            is_open: RwSignal::new(desk.is_open),
+            is_exact: desk.document.mime == "application/xml",
+            next: desk.place.next,
             suppliers: StoredValue::new(desk.suppliers),
             items: StoredValue::new(desk.items),
             outcome: StoredValue::new(None),
@@ -190,9 +196,19 @@ impl Editor {
 
     /// How *Rest apart* would split a line.
     pub fn split_of(self, id: CodingLineId) -> Option<split::Split> {
-        let line = self.line_of(id)?;
+        let line = self.coding.with(|coding| coding.lines.iter().find(|line| line.id == id).cloned())?;
         let judged = self.verdict.with(|verdict| verdict.lines.iter().find(|judged| judged.line == id).cloned())?;
         self.judge.with(|judge| split::possible(judge, &line, &judged))
+    }
+
+    /// Whether *Rest apart* fails for want of an item to put the rest on.
+    pub fn lacks_claims_item(self) -> bool {
+        self.judge.with(|judge| judge.case().settings.claims_item.is_none())
+    }
+
+    /// Whether *boeken en blokkeren* is possible in this administration at all.
+    pub fn may_block(self) -> bool {
+        self.judge.with(|judge| judge.case().settings.blocking_condition.is_some())
     }
 
     /// *Rest apart*.

@@ -2,9 +2,12 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::calendar;
+use domain::coding::Header;
+use domain::invoice::InvoiceKind;
 use domain::master::due_date;
 use domain::matching::deviation::Code;
-use domain::number_format::amount;
+use domain::money::Amount;
+use domain::number_format::{amount, parse_typed};
 use leptos::prelude::*;
 
 use super::editor::Editor;
@@ -16,7 +19,6 @@ use crate::i18n::validate as words;
 pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let header = move || editor.coding.with(|coding| coding.header.clone());
-    let money = move |pick: fn(&domain::coding::Header) -> domain::money::Amount| amount(language, pick(&header()));
     let iban = editor.judge.with_untracked(|judge| {
         let accounts: Vec<String> =
             judge.case().invoice.accounts.iter().map(|account| account.iban.grouped()).collect();
@@ -25,6 +27,7 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
     view! {
         <div class="header-fields">
             <Suppliers editor />
+            {(!editor.is_exact).then(|| view! { <Kinds editor /> })}
             <Field id="number" label=words::number(language) error=problem(editor, Code::Duplicate)>
                 <input
                     class="input"
@@ -74,32 +77,88 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
             <Field id="iban" label=words::iban(language) error=problem(editor, Code::IbanDiffers)>
                 <output class="input" id="iban">{iban}</output>
             </Field>
-            <Field id="excluding" label=words::excluding(language)>
-                <output class="input num" id="excluding">{move || money(|header| header.tax_exclusive)}</output>
-            </Field>
-            <Field id="vat" label=words::vat(language)>
-                <output class="input num" id="vat">{move || money(|header| header.vat)}</output>
-            </Field>
-            <Field id="including" label=words::including(language)>
-                <output class="input num strong" id="including">
-                    {move || format!("{} {}", header().currency, money(|header| header.tax_inclusive))}
-                </output>
-            </Field>
+            <Total editor id="excluding" label=words::excluding(language) part=|header| &mut header.tax_exclusive />
+            <Total editor id="vat" label=words::vat(language) part=|header| &mut header.vat />
+            <Total editor id="including" label=words::including(language) part=|header| &mut header.tax_inclusive />
             <Journals editor />
         </div>
     }
     .into_any()
 }
 
-/// The sentence of a deviation of the whole invoice, at the field that it is about.
+/// The sentence of what blocks the whole invoice, at the field that it is about; what only asks for a look stands below.
 fn problem(editor: Editor, code: Code) -> Signal<Option<String>> {
     Signal::derive(move || {
         editor.verdict.with(|verdict| {
-            let found =
-                verdict.document.iter().find(|deviation| deviation.code() == code && deviation.accepted.is_none());
+            let found = verdict.document.iter().find(|deviation| deviation.code() == code && deviation.blocks());
             found.map(|deviation| domain::matching::sentences::finding(editor.language, &deviation.finding).text)
         })
     })
+}
+
+/// One of the totals: read only where an e-invoice says it, to be filled in where nobody could read it.
+#[component]
+fn Total(
+    editor: Editor,
+    id: &'static str,
+    label: &'static str,
+    /// Which one.
+    part: fn(&mut Header) -> &mut Amount,
+) -> impl IntoView {
+    let language = editor.language;
+    let wrong = RwSignal::new(false);
+    let error = Signal::derive(move || wrong.get().then(|| words::amount_wrong(language).to_owned()));
+    let money = move || editor.coding.with(|coding| amount(language, *part(&mut coding.header.clone())));
+    let shown = move || editor.coding.with(|coding| coding.header.currency);
+    let control = if editor.is_exact {
+        view! { <output class="input num" id=id>{move || format!("{} {}", shown(), money())}</output> }.into_any()
+    } else {
+        view! {
+            <input
+                class="input num"
+                id=id
+                inputmode="decimal"
+                autocomplete="off"
+                prop:value=money
+                on:change=move |event| {
+                    let value = parse_typed(language, &event_target_value(&event));
+                    wrong.set(value.is_none());
+                    if let Some(value) = value {
+                        editor.change_header(|header| {
+                            let currency = header.currency;
+                            *part(header) = Amount::new(value, currency);
+                        });
+                    }
+                }
+            />
+        }
+        .into_any()
+    };
+    view! { <Field id=id label=label error=error>{control}</Field> }.into_any()
+}
+
+/// Invoice or credit note, where nobody could read it.
+#[component]
+fn Kinds(editor: Editor) -> impl IntoView {
+    let language = editor.language;
+    let is_credit = move || editor.coding.with(|coding| coding.header.kind == InvoiceKind::CreditNote);
+    view! {
+        <Field id="kind" label=words::kind(language)>
+            <select
+                class="select"
+                id="kind"
+                on:change=move |event| {
+                    let credit = event_target_value(&event) == "credit";
+                    let kind = if credit { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
+                    editor.change_header(|header| header.kind = kind);
+                }
+            >
+                <option value="invoice" selected=move || !is_credit()>{words::invoice(language)}</option>
+                <option value="credit" selected=is_credit>{words::credit_note(language)}</option>
+            </select>
+        </Field>
+    }
+    .into_any()
 }
 
 #[component]
@@ -107,7 +166,7 @@ fn Suppliers(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let chosen = move || editor.coding.with(|coding| coding.header.supplier);
     let options = editor.suppliers.with_value(|all| {
-        let option = move |card: &domain::master::Supplier| {
+        let option = |card: &domain::master::Supplier| {
             let id = card.id;
             view! {
                 <option value=id.to_string() selected=move || chosen() == Some(id)>

@@ -16,7 +16,9 @@ pub(super) fn Lines(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let counted = move || {
         let lines = editor.coding.with(|coding| coding.lines.len());
-        words::lines_count(language, lines, orders_taken(editor))
+        let orders = orders_taken(editor);
+        let lines = words::lines(language, lines);
+        if orders == 0 { lines } else { format!("{lines}, {}", words::orders(language, orders)) }
     };
     let ids = move || editor.coding.with(|coding| coding.lines.iter().map(|line| line.id).collect::<Vec<_>>());
     // A changed figure is not another list.
@@ -35,19 +37,19 @@ pub(super) fn Lines(editor: Editor) -> impl IntoView {
         <div class="lines" tabindex="-1">
             <table class="table">
                 <colgroup>
-                    <col class="col-2" />
+                    <col class="of-mark" />
                     <col />
-                    <col class="col-4" />
-                    <col class="col-4" />
-                    <col class="col-3" />
-                    <col class="col-3" />
-                    <col class="col-3" />
-                    <col class="col-3" />
-                    <col class="col-3" />
-                    <col class="col-3" />
-                    <col class="col-4" />
-                    <col class="col-4" />
-                    <col class="col-4" />
+                    <col class="of-order" />
+                    <col class="of-account" />
+                    <col class="of-cost" />
+                    <col class="of-vat" />
+                    <col class="of-figure" />
+                    <col class="of-figure" />
+                    <col class="of-figure" />
+                    <col class="of-figure" />
+                    <col class="of-quantity" />
+                    <col class="of-price" />
+                    <col class="of-amount" />
                 </colgroup>
                 <thead>
                     <tr>

@@ -10,11 +10,13 @@ pub mod lines;
 pub mod orders;
 pub mod row;
 pub mod totals;
+pub mod unassigned;
 pub mod verdicts;
 
-use domain::desk::Desk;
+use domain::desk::{Desk, Opened, Place};
 use domain::ids::InvoiceId;
 use domain::language::Language;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -22,7 +24,7 @@ use leptos_router::hooks::use_params_map;
 use crate::components::{Glyph, Icon, Meaning, Notice, SkeletonText};
 use crate::error::AppError;
 use crate::i18n::{use_language, validate as words};
-use crate::screens::paper::Paper;
+use crate::screens::paper::DocumentView;
 use crate::server_fns::validate::validate_open;
 use actions::{Actions, keys};
 use editor::Editor;
@@ -30,23 +32,29 @@ use header::HeaderFields;
 use lines::Lines;
 use orders::Orders;
 use totals::Totals;
+use unassigned::Unassigned;
 
 /// The screen.
 #[component]
 pub fn Validate() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<InvoiceId>().ok()));
-    let desk = Resource::new(id, |id| async move {
-        match id {
-            Some(id) => validate_open(id).await,
-            None => Err(AppError::NotFound),
-        }
-    });
+    let again = RwSignal::new(0_u32);
+    let desk = Resource::new(
+        move || (id(), again.get()),
+        |(id, _)| async move {
+            match id {
+                Some(id) => validate_open(id).await,
+                None => Err(AppError::NotFound),
+            }
+        },
+    );
     view! {
         <Suspense fallback=|| view! { <div class="page-body"><SkeletonText /></div> }>
             {move || Suspend::new(async move {
                 match desk.await {
-                    Ok(found) => view! { <OnDesk desk=found /> }.into_any(),
+                    Ok(Opened::Desk(found)) => view! { <OnDesk desk=*found /> }.into_any(),
+                    Ok(Opened::Unassigned(found)) => view! { <Unassigned found=*found again /> }.into_any(),
                     Err(error) => view! { <NotThere error /> }.into_any(),
                 }
             })}
@@ -75,22 +83,29 @@ fn OnDesk(desk: Desk) -> impl IntoView {
     let language = use_language();
     let heading = heading(&desk);
     let administration = format!("{} {}", desk.case.administration.number, desk.case.administration.name);
-    let (id, document) = (desk.invoice.to_string(), desk.case.invoice.clone());
+    let (id, document, read) = (desk.invoice, desk.document.clone(), desk.case.invoice.clone());
+    let place = desk.place;
     let notices = notices(&desk, language);
     let editor = Editor::new(desk, language);
+    // On the window: a key works wherever the focus is, also before anything has it.
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::keydown, move |event| keys(&event, editor));
+        on_cleanup(move || listener.remove());
+    });
     view! {
         <Title text=heading.clone() />
-        <div class="validate" on:keydown=move |event| keys(&event, editor)>
+        <div class="validate">
             <header class="title-bar">
                 <a class="button button-quiet button-icon" href="/validate" aria-label=words::back(language)>
                     <Icon glyph=Glyph::Left />
                 </a>
                 <h1 tabindex="-1">{heading}</h1>
                 <span class="muted">{administration}</span>
+                <Neighbours place />
             </header>
             {notices}
             <div class="validate-split">
-                <aside class="document"><Paper id=id read=document /></aside>
+                <aside class="document"><DocumentView id=id document=document read=read /></aside>
                 <div class="validate-work">
                     <HeaderFields editor />
                     <Lines editor />
@@ -102,6 +117,30 @@ fn OnDesk(desk: Desk) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The invoice before and the one after, and which of how many this is.
+#[component]
+fn Neighbours(place: Place) -> impl IntoView {
+    let language = use_language();
+    let counted =
+        (place.at > 0).then(|| view! { <span class="muted">{words::place(language, place.at, place.of)}</span> });
+    let step = |to: Option<InvoiceId>, glyph: Glyph, label: &'static str| {
+        to.map(|id| {
+            view! {
+                <a class="button button-icon" href=format!("/validate/{id}") aria-label=label title=label>
+                    <Icon glyph />
+                </a>
+            }
+        })
+    };
+    view! {
+        <span class="push row">
+            {counted}
+            {step(place.previous, Glyph::Up, words::previous(language))}
+            {step(place.next, Glyph::Down, words::next(language))}
+        </span>
+    }
 }
 
 fn heading(desk: &Desk) -> String {

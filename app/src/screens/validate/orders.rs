@@ -90,7 +90,7 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
         if total > shown && shown >= AT_MOST {
             words::orders_first(language, shown, total)
         } else {
-            words::orders_shown(language, shown)
+            if shown == 1 { words::order_shown(language).to_owned() } else { words::orders_shown(language, shown) }
         }
     };
     let sum = move || {
@@ -99,7 +99,10 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
             let orders = ticked.iter().filter_map(|id| judge.order_line(*id)).map(|(order, _)| order.id);
             orders.collect::<BTreeSet<_>>().len()
         });
-        words::ticked(language, ticked.len(), orders)
+        if ticked.is_empty() {
+            return words::nothing_ticked(language).to_owned();
+        }
+        words::ticked(language, &words::lines(language, ticked.len()), &words::orders(language, orders))
     };
     view! {
         <div class="dialog-body orders-body" on:keydown=on_key>
@@ -323,6 +326,7 @@ fn OrderBody(editor: Editor, picking: Picking, order: Order) -> impl IntoView {
         <tbody>
             <tr class="order">
                 <td colspan="7">
+                    <span class="row">
                     <label class="tick-label">
                         <input
                             class="tick"
@@ -342,9 +346,10 @@ fn OrderBody(editor: Editor, picking: Picking, order: Order) -> impl IntoView {
                     " "
                     <span class="muted">{order.supplier_name}</span>
                     {states}
+                    </span>
                 </td>
                 <td colspan="3" class="num muted">
-                    {format!("{}, {currency}", words::order_lines(language, count))}
+                    {format!("{}, {currency}", words::lines(language, count))}
                 </td>
             </tr>
             {rows}

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::editor::Editor;
 use super::verdicts::Verdicts;
-use crate::components::{Icon, Meaning};
+use crate::components::{Glyph, Icon, Meaning};
 use crate::i18n::validate as words;
 
 /// What a mark means, for its icon and colour.
@@ -44,8 +44,8 @@ pub(super) fn Row(editor: Editor, id: CodingLineId) -> impl IntoView {
                         {move || mark(judged).glyph().map(|glyph| view! { <Icon glyph /> })}
                     </span>
                 </td>
-                <td><Description editor id line /></td>
-                <td class="muted">{move || order_of(editor, line)}</td>
+                <td><Description editor id line number /></td>
+                <td class="muted small nowrap">{move || order_of(editor, line)}</td>
                 <td><TargetCell editor id line number /></td>
                 <td><CostCenter editor id line number /></td>
                 <td><VatCell editor id line number /></td>
@@ -72,7 +72,8 @@ fn order_of(editor: Editor, line: Memo<Option<CodingLine>>) -> String {
 }
 
 #[component]
-fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>) -> impl IntoView {
+fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, number: Memo<usize>) -> impl IntoView {
+    let language = editor.language;
     let item = move || {
         let taken = line.with(|line| line.as_ref().and_then(domain::matching::judge::takes));
         taken.and_then(|id| editor.judge.with(|judge| judge.order_line(id).map(|(_, line)| line.item_code.clone())))
@@ -82,13 +83,22 @@ fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>)
             <span>{move || item().unwrap_or_default()}</span>
             <input
                 class="input input-plain grow"
-                aria-label=words::text(editor.language)
+                aria-label=move || words::of_line(language, words::text(language), number.get())
                 prop:value=move || line.with(|line| line.as_ref().map(|line| line.description.clone()).unwrap_or_default())
                 on:change=move |event| {
                     let value = event_target_value(&event);
                     editor.change_line(id, |_, coding, at| coding.lines[at].description = value);
                 }
             />
+            <button
+                type="button"
+                class="button button-quiet button-icon button-small line-remove"
+                aria-label=move || words::of_line(language, words::remove_line(language), number.get())
+                title=words::remove_line(language)
+                on:click=move |_| editor.remove_line(id)
+            >
+                <Icon glyph=Glyph::Bin />
+            </button>
         </span>
     }
     .into_any()
@@ -109,8 +119,11 @@ fn TargetCell(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, 
             fallback=move || view! { <span class="muted" title=words::item_note(language)>{move || shown.get()}</span> }
         >
             <input
-                class="input"
-                aria-label=move || words::of_line(language, words::booked_on(language), number.get())
+                class="input input-plain"
+                aria-label=move || {
+                    let what = if has_orders() { words::booked_on_item(language) } else { words::booked_on(language) };
+                    words::of_line(language, what, number.get())
+                }
                 list=move || if has_orders() { "items" } else { "gl-accounts" }
                 autocomplete="off"
                 prop:value=move || shown.get()
@@ -180,7 +193,7 @@ fn CostCenter(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, 
     let language = editor.language;
     view! {
         <input
-            class="input"
+            class="input input-plain"
             aria-label=move || words::of_line(language, words::cost_center(language), number.get())
             list="cost-centers"
             autocomplete="off"
@@ -199,7 +212,7 @@ fn VatCell(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, num
     let language = editor.language;
     view! {
         <input
-            class="input"
+            class="input input-plain"
             aria-label=move || words::of_line(language, words::vat_code(language), number.get())
             list="vat-codes"
             autocomplete="off"
@@ -283,7 +296,7 @@ fn Figures(
         </td>
         <td class="num">
             <input
-                class="input num"
+                class="input input-plain num"
                 inputmode="decimal"
                 autocomplete="off"
                 aria-label=label(words::price(language))
@@ -298,7 +311,7 @@ fn Figures(
         </td>
         <td class="num">
             <input
-                class="input num strong"
+                class="input input-plain num strong"
                 inputmode="decimal"
                 autocomplete="off"
                 aria-label=label(words::net(language))

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::editor::Editor;
-use super::verdicts::sentence;
+use super::verdicts::{DocumentWays, sentence};
 use crate::components::{Glyph, Icon, Meaning, Verdict};
 use crate::i18n::validate as words;
 
@@ -26,7 +26,13 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
     };
     let said = move || {
         editor.verdict.with(|verdict| {
-            let mut said: Vec<AnyView> = verdict.document.iter().map(|deviation| sentence(editor, deviation)).collect();
+            let mut said: Vec<AnyView> = Vec::new();
+            for deviation in &verdict.document {
+                said.push(sentence(editor, deviation));
+                if deviation.blocks() {
+                    said.push(view! { <DocumentWays editor deviation=deviation.clone() /> }.into_any());
+                }
+            }
             for gap in &verdict.gaps {
                 let (text, word) = (sentences::gap(language, gap), words::to_fill(language));
                 said.push(view! { <Verdict meaning=Meaning::Blocking word><b>{text}</b></Verdict> }.into_any());
@@ -39,7 +45,7 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
     view! {
         <div class="validate-sums">
             <div class="stack">
-                <p data-meaning="ok">
+                <p class="row" data-meaning="ok">
                     <Show when=closes>
                         <Icon glyph=Glyph::Check />
                         <b>{words::closes(language)}</b>

@@ -105,18 +105,11 @@ fn proposed(editor: Editor, line: Memo<Option<CodingLine>>) -> Option<AnyView> {
 #[component]
 fn WaysOut(editor: Editor, id: CodingLineId, deviation: Deviation) -> impl IntoView {
     let language = editor.language;
-    let split = editor.split_of(id);
-    let may_block = deviation.may_be_booked_blocked();
+    let split = untrack(|| editor.split_of(id));
+    let may_block = deviation.may_be_booked_blocked() && untrack(|| editor.may_block());
+    let lacks_item = split.is_none() && deviation.finding.excess().is_some() && untrack(|| editor.lacks_claims_item());
     let accepting = RwSignal::new(false);
-    let reason = RwSignal::new(String::new());
     let deviation = StoredValue::new(deviation);
-    let accept = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let why = reason.get_untracked().trim().to_owned();
-        if !why.is_empty() {
-            editor.accept(Some(id), &deviation.get_value(), why);
-        }
-    };
     view! {
         <Ways>
             {may_block
@@ -140,6 +133,44 @@ fn WaysOut(editor: Editor, id: CodingLineId, deviation: Deviation) -> impl IntoV
             <Way key="4" on_choose=move |()| ask_credit_note(editor)>{words::way_credit(language)}</Way>
             <Way on_choose=move |()| accepting.set(true)>{words::way_accept(language)}</Way>
         </Ways>
+        {lacks_item.then(|| view! { <p class="small muted">{words::no_claims_item(language)}</p> })}
+        <Accepting editor line=Some(id) deviation accepting />
+    }
+    .into_any()
+}
+
+/// What blocks the whole invoice may be accepted too, with a reason.
+#[component]
+pub(super) fn DocumentWays(editor: Editor, deviation: Deviation) -> impl IntoView {
+    let accepting = RwSignal::new(false);
+    let deviation = StoredValue::new(deviation);
+    view! {
+        <Ways>
+            <Way on_choose=move |()| accepting.set(true)>{words::way_accept(editor.language)}</Way>
+        </Ways>
+        <Accepting editor line=None deviation accepting />
+    }
+    .into_any()
+}
+
+/// Asks why a deviation is all right; without a reason nothing is accepted.
+#[component]
+fn Accepting(
+    editor: Editor,
+    line: Option<CodingLineId>,
+    deviation: StoredValue<Deviation>,
+    accepting: RwSignal<bool>,
+) -> impl IntoView {
+    let language = editor.language;
+    let reason = RwSignal::new(String::new());
+    let accept = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let why = reason.get_untracked().trim().to_owned();
+        if !why.is_empty() {
+            editor.accept(line, &deviation.get_value(), why);
+        }
+    };
+    view! {
         <Show when=move || accepting.get()>
             <form class="row" on:submit=accept>
                 <input
