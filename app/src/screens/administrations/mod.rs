@@ -6,7 +6,6 @@ pub mod settings;
 use chrono::{DateTime, Utc};
 use domain::calendar;
 use domain::connection::{LinkedAdministration, SyncProblem};
-use domain::ids::AdministrationId;
 use domain::news::Topic;
 use leptos::prelude::*;
 
@@ -24,7 +23,8 @@ use settings::SettingsOf;
 pub struct Deeds {
     pub(crate) synchronise: ServerAction<AdministrationsSynchronise>,
     pub(crate) save: ServerAction<AdministrationsSave>,
-    pub(crate) open: RwSignal<Option<AdministrationId>>,
+    /// As it was when its settings were opened: what is read anew meanwhile never takes away what somebody fills in.
+    pub(crate) open: RwSignal<Option<LinkedAdministration>>,
 }
 
 /// The screen.
@@ -32,6 +32,11 @@ pub struct Deeds {
 pub fn Administrations() -> impl IntoView {
     let language = use_language();
     let deeds = Deeds { synchronise: ServerAction::new(), save: ServerAction::new(), open: RwSignal::new(None) };
+    Effect::new(move |_| {
+        if deeds.save.value().with(|saved| matches!(saved, Some(Ok(())))) {
+            deeds.open.set(None);
+        }
+    });
     let done = move || deeds.synchronise.version().get() + deeds.save.version().get();
     let news = use_news(Topic::Administration);
     let page = Resource::new_blocking(move || (done(), news.get()), |_| administrations_list());
@@ -42,6 +47,7 @@ pub fn Administrations() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move { loaded(page.await, deeds, language) })}
             </Transition>
+            {move || deeds.open.get().map(|row| view! { <SettingsOf row deeds /> })}
         </div>
     }
 }
@@ -56,27 +62,19 @@ fn loaded(page: Result<AdministrationsPage, AppError>, deeds: Deeds, language: L
             </Empty>
         }
         .into_any(),
-        Ok(AdministrationsPage { administrations, now }) => {
-            let rows = administrations.clone();
-            view! {
-                <Panel title=words::title(language) class="panel-cut">
-                    <div class="table-scroll">
-                        <table class="table">
-                            {head(language)}
-                            <tbody>
-                                {rows.into_iter().map(|row| line(row, now, deeds, language)).collect_view()}
-                            </tbody>
-                        </table>
-                    </div>
-                </Panel>
-                {move || {
-                    let open = deeds.open.get()?;
-                    let row = administrations.iter().find(|row| row.administration.id == open)?.clone();
-                    Some(view! { <SettingsOf row deeds /> })
-                }}
-            }
-            .into_any()
+        Ok(AdministrationsPage { administrations, now }) => view! {
+            <Panel title=words::title(language) class="panel-cut">
+                <div class="table-scroll">
+                    <table class="table">
+                        {head(language)}
+                        <tbody>
+                            {administrations.into_iter().map(|row| line(row, now, deeds, language)).collect_view()}
+                        </tbody>
+                    </table>
+                </div>
+            </Panel>
         }
+        .into_any(),
     }
 }
 
@@ -100,6 +98,7 @@ fn head(language: Language) -> impl IntoView {
 fn line(row: LinkedAdministration, now: DateTime<Utc>, deeds: Deeds, language: Language) -> impl IntoView {
     let id = row.administration.id;
     let identity = &row.administration.identity;
+    let opened = StoredValue::new(row.clone());
     let name = format!("{} {}", identity.number, identity.name);
     let synchronise = move |_| {
         deeds.synchronise.dispatch(AdministrationsSynchronise { administration: id });
@@ -118,7 +117,7 @@ fn line(row: LinkedAdministration, now: DateTime<Utc>, deeds: Deeds, language: L
                     <Button class="button-small" glyph=Glyph::Refresh busy=deeds.synchronise.pending() on:click=synchronise>
                         {words::synchronise(language)}
                     </Button>
-                    <Button class="button-small" glyph=Glyph::Pencil on:click=move |_| deeds.open.set(Some(id))>
+                    <Button class="button-small" glyph=Glyph::Pencil on:click=move |_| deeds.open.set(Some(opened.get_value()))>
                         {words::settings(language)}
                     </Button>
                 </span>
