@@ -6,6 +6,7 @@ mod row;
 
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
+pub(crate) use row::kind;
 
 /// Who has an invoice open keeps it for others closed for so long after the last sign of life, in seconds.
 pub const LOCK_SECONDS: i64 = 120;

@@ -119,7 +119,8 @@ fn currency(code: String) -> Result<Currency, StoreError> {
     Currency::try_from(code).map_err(|error| StoreError::inconsistent("invoice", "currency", error))
 }
 
-fn kind(code: &str) -> Result<InvoiceKind, StoreError> {
+/// The kind of a stored word.
+pub(crate) fn kind(code: &str) -> Result<InvoiceKind, StoreError> {
     match code {
         "invoice" => Ok(InvoiceKind::Invoice),
         "credit_note" => Ok(InvoiceKind::CreditNote),

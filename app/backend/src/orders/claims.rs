@@ -1,11 +1,12 @@
 //! Claims: what saved allocations hold of an order line.
 //!
-//! A claim counts from the saved match until it is removed. It is saved in the transaction of its coding, and falls when
-//! its invoice stands among the order line's invoice lines in the bookkeeping system: from then on it is inside I.
+//! A claim counts from the saved match until it is removed, whatever becomes of the invoice's actions. It is saved in the
+//! transaction of its coding, and falls when its invoice stands among the order line's invoice lines in the bookkeeping
+//! system: from then on it is inside I. `sync::invoiced` knows when that is.
 
 use chrono::{DateTime, Utc};
 use domain::coding::{Coding, Target};
-use domain::ids::{AdministrationId, EnvironmentId, InvoiceId, OrderLineId};
+use domain::ids::{AdministrationId, EnvironmentId, InvoiceId, OrderLineId, RemoteId};
 use uuid::Uuid;
 
 use super::repo::Pending;
@@ -13,8 +14,15 @@ use crate::store::{Dec, Sql, StoreError, Tx};
 use crate::{execute, fetch_all, statements};
 
 statements! {
-    /// All claims of an invoice go, to be saved anew or because they fell.
+    /// All claims of an invoice go, to be saved anew.
     CLAIM_DELETE_OF_INVOICE = Sql::both("delete from claim where environment_id = $1 and invoice_id = $2");
+    /// What an invoice claims of one order line falls, by the line's id there.
+    CLAIM_FALL = Sql::both(
+        "delete from claim
+         where environment_id = $1 and invoice_id = $3
+           and order_line_id = (select id from purchase_order_line
+                                where environment_id = $1 and administration_id = $2 and remote_id = $4)",
+    );
     /// One allocation.
     CLAIM_INSERT = Sql::both(
         "insert into claim (coding_line_id, environment_id, administration_id, order_line_id, invoice_id, quantity, created_at)
@@ -38,7 +46,7 @@ pub async fn save(
     coding: &Coding,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    fall(tx, environment, invoice).await?;
+    execute!(tx, CLAIM_DELETE_OF_INVOICE, environment.0, invoice.0)?;
     for line in &coding.lines {
         let Target::OrderLine { id } = line.target else { continue };
         let saved = execute!(
@@ -59,11 +67,15 @@ pub async fn save(
     Ok(true)
 }
 
-/// The claims of an invoice fall: it was undone by a person, or was read among the invoice lines of its orders, in the
-/// transaction that takes over the new I.
-pub async fn fall(tx: &mut Tx, environment: EnvironmentId, invoice: InvoiceId) -> Result<(), StoreError> {
-    execute!(tx, CLAIM_DELETE_OF_INVOICE, environment.0, invoice.0)?;
-    Ok(())
+/// What an invoice claims of an order line falls: the invoice was read among the line's invoice lines. To be called in the
+/// transaction that takes over the new I, and nowhere else. Answers whether there was a claim.
+pub async fn fall(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    administration: AdministrationId,
+    (invoice, order_line): (InvoiceId, RemoteId),
+) -> Result<bool, StoreError> {
+    Ok(execute!(tx, CLAIM_FALL, environment.0, administration.0, invoice.0, order_line.0)? > 0)
 }
 
 /// P of every claimed order line of an administration, as it is for `invoice`: what the others claim.

@@ -189,7 +189,13 @@ async fn a_claim_is_pending_for_the_others_until_it_falls() {
         assert_eq!(theirs.orders[0].lines[0].pending, Decimal::ZERO, "{}", test.engine);
         let found = containing(&mut tx, ENVIRONMENT, ADMINISTRATION, OURS, &[line, line]).await.unwrap();
         assert_eq!((found.len(), found[0].lines[0].pending), (1, Decimal::from(3)), "{}", test.engine);
-        claims_fall(&mut tx, ENVIRONMENT, THEIRS).await.unwrap();
+        let (there, other) = (found[0].lines[0].remote_id, RemoteId(Uuid::from_u128(0x4242)));
+        for (invoice, line, falls) in [(OURS, there, false), (THEIRS, other, false), (THEIRS, there, true)] {
+            let pending = find(&mut tx, &own).await.orders[0].lines[0].pending;
+            assert_eq!(pending, Decimal::from(3), "{}", test.engine);
+            let fell = claims_fall(&mut tx, ENVIRONMENT, ADMINISTRATION, (invoice, line)).await.unwrap();
+            assert_eq!(fell, falls, "{}", test.engine);
+        }
         assert_eq!(find(&mut tx, &own).await.orders[0].lines[0].pending, Decimal::ZERO, "{}", test.engine);
     }
 }

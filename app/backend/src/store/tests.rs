@@ -30,6 +30,7 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("orders::claims", crate::orders::claims::STATEMENTS),
     ("overview", crate::overview::STATEMENTS),
     ("sync", crate::sync::STATEMENTS),
+    ("sync::invoiced", crate::sync::INVOICED_STATEMENTS),
     ("validating", crate::validating::STATEMENTS),
 ];
 

@@ -3,6 +3,7 @@
 //!
 //! An empty answer never deletes, and nothing is kept of an answer that carries another administration than was asked.
 
+mod invoiced;
 mod orders;
 mod overview;
 mod problem;
@@ -10,6 +11,8 @@ mod reading;
 mod repo;
 mod worker;
 
+#[cfg(test)]
+pub(crate) use invoiced::STATEMENTS as INVOICED_STATEMENTS;
 pub use problem::SyncError;
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;

@@ -3,26 +3,28 @@
 //! Journals and suppliers carry their division; journals come first, so that an address that is served from another
 //! administration is seen before anything is kept. A kind that may not be read (an edition without orders) is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::gate::{Function, Passenger};
-use domain::ids::{AdministrationId, ConnectionId, EnvironmentId, RemoteId};
+use domain::ids::{AdministrationId, ConnectionId, EnvironmentId, InvoiceId, RemoteId};
 use domain::master::{Item, SupplierItem, VatCode};
 use domain::news::Topic;
+use domain::order::Order;
 use secrecy::SecretString;
 
+use super::invoiced::{self, Claiming};
 use super::orders::{Goods, to_domain};
 use super::problem::SyncError;
 use crate::administrations;
 use crate::connections::tokens::AccessError;
 use crate::connections::{Connections, SYSTEM, budgets};
-use crate::connectors::answers::{Cursor, Division, MasterKind, MasterRow, MasterValue, Page};
+use crate::connectors::answers::{Cursor, Division, MasterKind, MasterRow, MasterValue, OrderInvoice, Page};
 use crate::connectors::connector::{CallContext, Orders};
 use crate::connectors::order_answers::{GoodsReceipt, RemoteOrder};
 use crate::connectors::outcome::CallError;
-use crate::connectors::requests::Operation;
+use crate::connectors::requests::{AtMostTen, Operation, OrderInvoiceTerm};
 use crate::events::tell_in_tx;
 use crate::gates;
 use crate::master::{self, Record};
@@ -122,6 +124,8 @@ impl<'a> Reading<'a> {
     async fn read_orders(&self, orders: &dyn Orders) -> Result<(), SyncError> {
         let receipts = self.receipts(orders).await?;
         let goods = self.goods(&receipts).await?;
+        // Before the orders: what was seen then is inside the I that is read now.
+        let invoiced = self.invoiced(orders).await?;
         let mut after = None;
         let mut seen = 0;
         for _ in 0..MOST_PAGES {
@@ -134,12 +138,50 @@ impl<'a> Reading<'a> {
             let now = self.connections.clock.now();
             let ids = &self.connections.ids;
             crate::orders::upsert(&mut tx, ids, self.environment, self.administration, &read, now).await?;
+            self.let_claims_fall(&mut tx, &invoiced, &read).await?;
             self.tell(&mut tx).await?;
             tx.commit().await?;
             tracing::debug!(administration = %self.administration, kind = "order", seen, "read");
             match page.next {
                 None => return Ok(()),
                 next => after = next,
+            }
+        }
+        Ok(())
+    }
+
+    /// Our invoices that stand among the invoice lines of orders, with the order lines that they stand on. Where they may
+    /// not be read, claims stay: what is claimed twice waits, what is not claimed is invoiced twice.
+    async fn invoiced(&self, orders: &dyn Orders) -> Result<BTreeSet<(InvoiceId, RemoteId)>, SyncError> {
+        let claiming = {
+            let mut tx = self.connections.store.read().await?;
+            invoiced::claiming(&mut tx, self.environment, self.administration).await?
+        };
+        let mut there = Vec::new();
+        for terms in AtMostTen::chunks(claiming.iter().map(Claiming::term)) {
+            match self.order_invoices(orders, &terms).await {
+                Ok(found) => there.extend(found),
+                Err(SyncError::Resting) => {}
+                Err(SyncError::Call(CallError::Forbidden(forbidden))) => {
+                    tracing::warn!(reason = ?forbidden.reason, "order invoices may not be read: their claims stay");
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(invoiced::standing(&claiming, &there))
+    }
+
+    /// In the transaction that takes over these orders.
+    async fn let_claims_fall(
+        &self,
+        tx: &mut Tx,
+        invoiced: &BTreeSet<(InvoiceId, RemoteId)>,
+        read: &[Order],
+    ) -> Result<(), StoreError> {
+        let lines: BTreeSet<RemoteId> = read.iter().flat_map(|order| &order.lines).map(|line| line.remote_id).collect();
+        for standing in invoiced.iter().filter(|(_, line)| lines.contains(line)) {
+            if crate::orders::claims_fall(tx, self.environment, self.administration, *standing).await? {
+                tracing::info!(invoice = %standing.0, "a claim fell: its invoice is inside the invoiced quantity now");
             }
         }
         Ok(())
@@ -208,6 +250,17 @@ impl<'a> Reading<'a> {
         let counter = self.connections.counter(self.connection);
         let context = self.context(&token, &counter);
         Ok(orders.order_page(&context, after).await?)
+    }
+
+    async fn order_invoices(
+        &self,
+        orders: &dyn Orders,
+        terms: &AtMostTen<OrderInvoiceTerm>,
+    ) -> Result<Vec<OrderInvoice>, SyncError> {
+        let token = self.may_call(self.connections.connector().endpoint(Operation::ReadOrderInvoices)).await?;
+        let counter = self.connections.counter(self.connection);
+        let context = self.context(&token, &counter);
+        Ok(orders.find_order_invoices(&context, terms).await?)
     }
 
     async fn receipt_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<GoodsReceipt>, SyncError> {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
 
 mod booking;
+mod claims;
 mod connecting;
 mod faults;
 mod support;

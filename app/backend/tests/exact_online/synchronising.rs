@@ -13,7 +13,10 @@ use serde_json::json;
 
 use crate::support::{BAKERY, Ground, brought_back, connections};
 
-async fn linked(ground: &Ground, store: &backend::store::Store) -> (Connections, EnvironmentId, AdministrationId) {
+pub(crate) async fn linked(
+    ground: &Ground,
+    store: &backend::store::Store,
+) -> (Connections, EnvironmentId, AdministrationId) {
     ground.board(Method::PATCH, "settings", json!({"limits": {"calls_per_minute": 10_000}})).await;
     let (connections, caller) = connections(ground, store, &Clock::system()).await;
     let address = connections.begin(&caller).await.unwrap();
