@@ -1,11 +1,15 @@
 //! An invoice on somebody's desk: opened with all that verdicts need, saved with its claims, put in line for booking. The
 //! verdict that counts is made here, by the same code as the one that was shown while typing.
 
+mod history;
 mod load;
 mod save;
 
 pub use load::{open, orders};
 pub use save::{book, save};
+
+use domain::matching::deviation::Deviation;
+use domain::matching::gap::Gap;
 
 use crate::booking::EnqueueError;
 use crate::store::StoreError;
@@ -22,9 +26,17 @@ pub enum ValidateError {
     /// It has no administration, or is booked.
     #[error("the invoice cannot be worked on")]
     NotPossible,
-    /// Something blocks, or an order line is gone.
-    #[error("the coding cannot be booked as it is")]
-    Blocked,
+    /// An order line that it takes from was taken away in the bookkeeping system.
+    #[error("an order line is gone")]
+    OrderLineGone,
+    /// Something stands in the way of booking it so.
+    #[error("the coding cannot be booked as it is: {deviations:?}, {gaps:?}")]
+    Blocked {
+        /// Deviations that nobody accepted.
+        deviations: Vec<Deviation>,
+        /// What is not filled in, or does not add up.
+        gaps: Vec<Gap>,
+    },
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,3 +47,6 @@ pub enum ValidateError {
 
 #[cfg(test)]
 pub(crate) use load::STATEMENTS;
+
+#[cfg(test)]
+mod tests;

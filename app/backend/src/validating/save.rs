@@ -1,4 +1,5 @@
-//! Saving what a person decided, with its claims; and putting it in line for booking, in one transaction.
+//! Saving what a person decided, with its claims and its line of history; and putting it in line for booking, in one
+//! transaction.
 
 use chrono::{DateTime, Utc};
 use domain::booking::action::ActionKind;
@@ -6,10 +7,12 @@ use domain::coding::Coding;
 use domain::ids::{ActionId, InvoiceId};
 use domain::intake::Stage;
 use domain::invoice::Severity;
+use domain::matching::deviation::Deviation;
 use domain::matching::judge::Judge;
 use domain::matching::verdict::Verdict;
 
 use super::ValidateError;
+use super::history::changes;
 use super::load::{case, fetch};
 use crate::accounts::Caller;
 use crate::booking::{self, BookRequest};
@@ -57,7 +60,11 @@ async fn write(
         return Err(ValidateError::Stale);
     }
     if !orders::claims_save(tx, environment, administration, invoice, &coding, now).await? {
-        return Err(ValidateError::Blocked);
+        return Err(ValidateError::OrderLineGone);
+    }
+    let by = (caller.name.as_str(), now);
+    for (word, details) in changes(&stored.coding, &coding) {
+        invoices::repo::record(tx, environment, invoice, by, (word, &details)).await?;
     }
     Ok((version + 1, verdict))
 }
@@ -94,14 +101,24 @@ pub async fn book(
     let duplicate = coding.acceptances.iter().find(|acceptance| acceptance.code == "duplicate");
     let duplicate_accepted = duplicate.map(|acceptance| acceptance.reason.clone());
     let (version, verdict) = write(tx, caller, (invoice, version), coding, now).await?;
-    let may = match kind {
-        ActionKind::Book => verdict.may_be_booked(),
-        ActionKind::BookAndBlock => verdict.may_be_booked_blocked(),
-    };
-    if !may {
-        return Err(ValidateError::Blocked);
-    }
+    may_be_booked(&verdict, kind)?;
     let user_name = caller.name.clone();
     let request = BookRequest { invoice, version, kind, duplicate_accepted, user: caller.user, user_name };
     Ok(booking::book(tx, caller.environment, &request, (ids, random), now).await?)
+}
+
+/// Or all that stands in the way.
+fn may_be_booked(verdict: &Verdict, kind: ActionKind) -> Result<(), ValidateError> {
+    let (may, is_dealt_with): (bool, fn(&Deviation) -> bool) = match kind {
+        ActionKind::Book => (verdict.may_be_booked(), |_| false),
+        ActionKind::BookAndBlock => (verdict.may_be_booked_blocked(), Deviation::may_be_booked_blocked),
+    };
+    if may {
+        return Ok(());
+    }
+    let in_the_way = verdict.deviations().filter(|deviation| deviation.blocks() && !is_dealt_with(deviation));
+    Err(ValidateError::Blocked {
+        deviations: in_the_way.cloned().collect(),
+        gaps: verdict.all_gaps().cloned().collect(),
+    })
 }
