@@ -17,7 +17,7 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "select id, environment_id, administration_id, invoice_id, connector, kind, reference, state, finding, content,
-                    saga, duplicate_accepted, met_closed_gate, attempts, entry_number, amount, currency, created_by_name,
+                    content_hash, saga, duplicate_accepted, met_closed_gate, attempts, entry_number, amount, currency, created_by_name,
                     created_at, queued_at, changed_at, version
              from action ",
             $rest
@@ -59,6 +59,10 @@ statements! {
     ACTION_SAGA = Sql::both(
         "update action set saga = $3, remote_entry = coalesce($4, remote_entry), version = version + 1
          where environment_id = $1 and id = $2 and version = $5",
+    );
+    /// It met a closed gate, and remembers that: it is validated again before it leaves.
+    ACTION_MET_CLOSED_GATE = Sql::both(
+        "update action set met_closed_gate = true where environment_id = $1 and id = $2 and not met_closed_gate",
     );
     /// A line of history.
     ACTION_EVENT_INSERT = Sql::both(
@@ -298,6 +302,12 @@ pub async fn keep_saga(tx: &mut Tx, action: &mut Action) -> Result<(), ActionErr
         return Err(ActionError::Changed(action.id));
     }
     action.version += 1;
+    Ok(())
+}
+
+/// Notes that an action met a closed gate. It stays in line.
+pub async fn met_closed_gate(tx: &mut Tx, environment: EnvironmentId, id: ActionId) -> Result<(), StoreError> {
+    execute!(tx, ACTION_MET_CLOSED_GATE, environment.0, id.0)?;
     Ok(())
 }
 

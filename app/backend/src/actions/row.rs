@@ -35,6 +35,8 @@ pub struct Action {
     pub finding: Option<Finding>,
     /// What is booked.
     pub content: BookingContent,
+    /// SHA-256 of the content, hexadecimal: the same content again is the same booking.
+    pub content_hash: String,
     /// Its progress.
     pub saga: Saga,
     /// Why the duplicate was accepted, where a person did.
@@ -100,6 +102,7 @@ pub(super) struct ActionRow {
     state: String,
     finding: Option<Json<Finding>>,
     content: Json<BookingContent>,
+    content_hash: String,
     saga: Json<Saga>,
     duplicate_accepted: Option<String>,
     met_closed_gate: bool,
@@ -131,6 +134,7 @@ impl TryFrom<ActionRow> for Action {
             reference: row.reference,
             finding: row.finding.map(|finding| finding.0),
             content: row.content.0,
+            content_hash: row.content_hash,
             saga: row.saga.0,
             duplicate_accepted: row.duplicate_accepted,
             met_closed_gate: row.met_closed_gate,

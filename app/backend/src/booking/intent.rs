@@ -63,7 +63,7 @@ pub(super) async fn store(tx: &mut Tx, new: &NewIntent<'_>, now: DateTime<Utc>) 
         new.current_division,
         new.lease.worker.0,
         new.lease.fence,
-        action.reference.as_str(),
+        action.content_hash.as_str(),
         new.grant.expires_at,
         now,
     )?;

@@ -17,17 +17,17 @@ struct Found {
 }
 
 /// Before anything leaves: by supplier and invoice number, at any date and amount.
-pub(super) async fn before(connector: &dyn Connector, context: &CallContext<'_>, action: &Action) -> Looked {
-    let content = &action.content;
-    let found = here(connector, context, action, None).await;
-    match found {
-        Err(error) => Looked::NoAnswer { detail: error.to_string() },
-        Ok(found) => match found.into_iter().max_by_key(|found| found.is_ours) {
-            None => Looked::Nothing,
-            Some(Found { named, is_ours: true }) => elsewhere_or(named, content),
-            Some(Found { named, .. }) => Looked::Other { entry_number: named.number.unwrap_or_default() },
-        },
-    }
+pub(super) async fn before(
+    connector: &dyn Connector,
+    context: &CallContext<'_>,
+    action: &Action,
+) -> Result<Looked, CallError> {
+    let found = here(connector, context, action, None).await?;
+    Ok(match found.into_iter().max_by_key(|found| found.is_ours) {
+        None => Looked::Nothing,
+        Some(Found { named, is_ours: true }) => elsewhere_or(named, &action.content),
+        Some(Found { named, .. }) => Looked::Other { entry_number: named.number.unwrap_or_default() },
+    })
 }
 
 /// After an outcome that is not known: in the right administration beside a control, then where the user stood.

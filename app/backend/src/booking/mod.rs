@@ -8,6 +8,7 @@
 //! | `run` | one booking in one worker's hands: the store's side of each step |
 //! | `intent` | the stored intention of one writing request, under the gates' lock |
 //! | `rights`, `look`, `write`, `prove` | the effects, in the words of a connector |
+//! | `clean_up` | deletes a stray document of our own |
 //! | `enqueue` | from a coded invoice to an action in line |
 //! | `person` | what a person may do with an action |
 //!
@@ -16,6 +17,7 @@
 //! at all; its answer is stored with the saga before anything else happens.
 
 pub mod access;
+mod clean_up;
 mod enqueue;
 mod intent;
 mod look;

@@ -38,7 +38,14 @@ pub(super) async fn prove(
     } else {
         entry(connector, context, action, document, onlooker).await
     };
-    proof.unwrap_or_else(|error| Proof::NoAnswer { detail: error.to_string() })
+    match proof {
+        Ok(proof) => proof,
+        // Where it belongs cannot be read, be it that the right was taken away: it may stand where the user stood.
+        Err(error) => match absent_there(connector, context, action, onlooker).await {
+            Err(elsewhere) => elsewhere,
+            Ok(_) => Proof::NoAnswer { detail: error.to_string() },
+        },
+    }
 }
 
 async fn entry(

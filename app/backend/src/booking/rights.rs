@@ -12,6 +12,7 @@ fn operations(is_order_linked: bool) -> &'static [Operation] {
         &[
             Operation::CreateOrderInvoice,
             Operation::ReadOrderInvoices,
+            Operation::ReadEntries,
             Operation::ReadLedger,
             Operation::CreateDocument,
             Operation::ReadDocuments,

@@ -6,20 +6,19 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use domain::booking::action::{ActionState, By};
 use domain::booking::core::{Booking, DocumentNamed, Effect, Event, Looked, Plan, Proof, Rights, Settlement};
-use domain::booking::finding::{Finding, NoAnswer, Request};
+use domain::booking::finding::{Finding, MissingRight, NoAnswer, Request};
 use domain::booking::gate::{Function, Passenger, Position, Scope};
-use domain::ids::{ActionId, AdministrationId, ConnectionId, EnvironmentId, IntentId, JobId, RemoteId};
-use serde::{Deserialize, Serialize};
+use domain::ids::{ActionId, ConnectionId, EnvironmentId, IntentId, JobId};
 use uuid::Uuid;
 
 use super::access::Grant;
+use super::clean_up::CleanUp;
 use super::intent::{self, NewIntent};
 use super::prove::{Onlooker, prove};
 use super::worker::Booker;
 use super::{look, rights, write};
 use crate::actions::{self, Action, ActionError, Change};
-use crate::connectors::requests::{AtMostTen, DocumentTerm};
-use crate::connectors::{CallContext, CallObserver, Connector, Division, WriteOutcome};
+use crate::connectors::{CallContext, CallError, CallObserver, Connector, Division};
 use crate::gates::{self, GateChange, INTENT_AGE};
 use crate::jobs::{self, Job, JobKind, Lease};
 use crate::store::{Sql, StoreError, Tx};
@@ -29,8 +28,10 @@ use crate::{fetch_optional, statements};
 const WORKER: &str = "Sluis";
 /// Calls that a booking makes from its document on: reserved before the document leaves.
 const CALLS_OF_A_BOOKING: u32 = 8;
+/// After how long an action that a gate held back tries again.
+const HELD_BACK: TimeDelta = TimeDelta::seconds(30);
 /// What a token must live longer than a request's time-out.
-const TOKEN_MARGIN: Duration = Duration::from_secs(10);
+pub(super) const TOKEN_MARGIN: Duration = Duration::from_secs(10);
 
 statements! {
     /// The connection that an administration runs under, where it is alive.
@@ -110,7 +111,9 @@ fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
 impl Run<'_> {
     async fn go(mut self) -> Result<(), RunError> {
         let before = self.action.state;
-        self.begin(before).await?;
+        if !self.begin(before).await? {
+            return Ok(());
+        }
         let mut event = Event::Leased(before);
         loop {
             let effect = self.booking.step(event, self.booker.clock.now());
@@ -122,18 +125,28 @@ impl Run<'_> {
         }
     }
 
-    /// In flight from here on; what is looked for after a booking stays in its state.
-    async fn begin(&mut self, before: ActionState) -> Result<(), RunError> {
+    /// In flight from here on; what is looked for after a booking stays in its state. False where a gate holds it back,
+    /// before a single call is made: the claim knows only those of all, of an environment and of an administration.
+    async fn begin(&mut self, before: ActionState) -> Result<bool, RunError> {
         let finding = match before {
             ActionState::Queued => Finding::Begun { attempt: self.action.attempts + 1 },
             ActionState::InFlight => Finding::WorkerLost,
-            _ => return Ok(()),
+            _ => return Ok(true),
         };
         let mut tx = self.hold().await?;
-        self.change(&mut tx, ActionState::InFlight, finding).await?;
+        let (environment, administration) = (self.action.environment, self.action.administration);
+        let passenger = Passenger { environment, administration, connection: self.connection };
+        let is_held_back = before == ActionState::Queued
+            && !gates::for_intent(&mut tx, self.action.connector, Function::BookInvoices, &passenger).await?;
+        if is_held_back {
+            actions::met_closed_gate(&mut tx, environment, self.action.id).await?;
+            jobs::release(&mut tx, &self.lease, self.booker.clock.now() + HELD_BACK).await?;
+        } else {
+            self.change(&mut tx, ActionState::InFlight, finding).await?;
+        }
         tx.commit().await?;
         self.tell();
-        Ok(())
+        Ok(!is_held_back)
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<Event, RunError> {
@@ -155,7 +168,11 @@ impl Run<'_> {
         let context = self.context(grant, observer.as_ref(), None);
         let connector = self.booker.connector(self.action.connector);
         Ok(match effect {
-            Effect::Look => Event::Looked(self.named(look::before(connector, &context, &self.action).await).await?),
+            Effect::Look => match look::before(connector, &context, &self.action).await {
+                Ok(looked) => Event::Looked(self.named(looked).await?),
+                Err(error) => refused(&error)
+                    .unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() })),
+            },
             Effect::LookForEntry => {
                 let stood = self.action.saga.under_way.as_ref().and_then(|lost| lost.current_division);
                 Event::Looked(self.named(look::lost(connector, &context, &self.action, stood).await).await?)
@@ -164,7 +181,7 @@ impl Run<'_> {
                 Ok(found) => Event::DocumentLooked(found),
                 Err(error) => {
                     tracing::info!(%error, "a lost document could not be looked for");
-                    Event::Rights(Rights::NoAnswer(NoAnswer::Silence))
+                    refused(&error).unwrap_or(Event::Rights(Rights::NoAnswer(NoAnswer::Silence)))
                 }
             },
             Effect::AskRights => {
@@ -202,7 +219,7 @@ impl Run<'_> {
     async fn reserve(&self, effect: &Effect) -> Result<(), chrono::DateTime<chrono::Utc>> {
         let calls = match effect {
             Effect::Look | Effect::LookForDocument => 1,
-            Effect::AskRights => 6,
+            Effect::AskRights => 7,
             Effect::Prove | Effect::LookForEntry => 3,
             Effect::Write(Request::Document) => CALLS_OF_A_BOOKING,
             Effect::Write(_) | Effect::Settle(_) => return Ok(()),
@@ -465,67 +482,17 @@ impl Run<'_> {
     }
 }
 
+/// A look that is refused after all: no right to it, which is not asked for in a loop.
+fn refused(error: &CallError) -> Option<Event> {
+    match error {
+        CallError::Forbidden(forbidden) => {
+            Some(Event::Rights(Rights::Missing(MissingRight::Forbidden { text: forbidden.text.clone() })))
+        }
+        _ => None,
+    }
+}
+
 async fn name_of(tx: &mut Tx, environment: EnvironmentId, division: i64) -> Result<String, StoreError> {
     let known = fetch_optional!(tx, (String, String), ADMINISTRATION_NAME, environment.0, division)?;
     Ok(known.map_or_else(|| division.to_string(), |(number, name)| format!("{number} {name}")))
-}
-
-/// A stray document of our own, to be deleted where its answer said that it stands.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct CleanUp {
-    connection: ConnectionId,
-    division: i64,
-    document: RemoteId,
-}
-
-/// Deletes a stray document. What may be absent is looked for first: a delete of nothing counts as an error there.
-pub(super) async fn clean_up(booker: &Booker, job: &Job) -> Result<(), RunError> {
-    let environment = job.environment.ok_or(RunError::Incomplete("environment"))?;
-    let administration: AdministrationId = job.administration.ok_or(RunError::Incomplete("administration"))?;
-    let CleanUp { connection, division, document } =
-        serde_json::from_value(job.payload.clone()).map_err(|_| RunError::Incomplete("payload"))?;
-    let mut tx = booker.store.write().await?;
-    let passenger = Passenger { environment, administration, connection: Some(connection) };
-    let kind = domain::booking::gate::ConnectorKind::ExactOnline;
-    let passes = gates::for_intent(&mut tx, kind, Function::CleanUp, &passenger).await?;
-    tx.commit().await?;
-    let outcome = if passes { delete_stray(booker, (environment, connection), division, document).await } else { None };
-    let now = booker.clock.now();
-    let mut tx = booker.store.write().await?;
-    match outcome {
-        Some(word) => jobs::finish(&mut tx, &job.lease, word, now).await?,
-        None => jobs::release(&mut tx, &job.lease, now + TimeDelta::minutes(1)).await?,
-    };
-    Ok(tx.commit().await?)
-}
-
-/// How it ended; `None` where it is tried again.
-async fn delete_stray(
-    booker: &Booker,
-    (environment, connection): (EnvironmentId, ConnectionId),
-    division: i64,
-    document: RemoteId,
-) -> Option<&'static str> {
-    let connector = booker.connector(domain::booking::gate::ConnectorKind::ExactOnline);
-    let grant = booker.access.grant(environment, connection, booker.settings.timeout + TOKEN_MARGIN).await.ok()?;
-    let observer = booker.access.observer(environment, connection);
-    let context = CallContext {
-        access_token: &grant.token,
-        division: Division(division),
-        timeout: booker.settings.timeout,
-        leave_before: None,
-        observer: observer.as_ref(),
-    };
-    let archive = connector.archive()?;
-    let found = archive.find_documents(&context, &AtMostTen::one(DocumentTerm::Id(document))).await.ok()?;
-    if !found.iter().any(|card| card.division.0 == division) {
-        return Some("absent");
-    }
-    match archive.delete_document(&context, document).await {
-        WriteOutcome::Confirmed(()) => Some("deleted"),
-        other => {
-            tracing::warn!(?other, division, "a stray document could not be deleted yet");
-            None
-        }
-    }
 }

@@ -10,6 +10,7 @@ use domain::ids::EnvironmentId;
 use tokio::sync::{Notify, watch};
 
 use super::access::{Access, Files};
+use super::clean_up;
 use super::run::{self, RunError};
 use crate::clock::{Clock, Ids};
 use crate::connectors::Connector;
@@ -149,7 +150,7 @@ impl Booker {
         let booker = self.clone();
         let work = tokio::spawn(async move {
             match kind {
-                JobKind::CleanUp => run::clean_up(&booker, &job).await,
+                JobKind::CleanUp => clean_up::carry_out(&booker, &job).await,
                 JobKind::Book | JobKind::Synchronise => run::book(&booker, &job).await,
             }
         });

@@ -2,12 +2,14 @@
 //!
 //! | step | effect | what must be true before the next |
 //! |---|---|---|
-//! | 1 | [`Effect::Look`] | it is not in the books, by supplier and number at any date and amount |
-//! | 2 | [`Effect::AskRights`] | the connection's own user reaches the administration and may make every request there |
+//! | 1 | [`Effect::AskRights`] | the connection's own user reaches the administration and may make every request there |
+//! | 2 | [`Effect::Look`] | it is not in the books, by supplier and number at any date and amount |
 //! | 3 | [`Effect::Write`] the document | its answer carries the intended division: the canary |
 //! | 4 | [`Effect::Write`] the file | |
 //! | 5 | [`Effect::Write`] the entry | |
 //! | 6 | [`Effect::Prove`] | a witness that does not depend on the address |
+//!
+//! Rights come first: a look without them would be refused, and refusals are counted on the other side.
 //!
 //! Finished steps are kept in the [`Saga`], stored before and after each writing request. A lease that ran out finds
 //! there what may have arrived. A machine never sends an entry again whose outcome it does not know.
@@ -25,6 +27,8 @@ pub use vocabulary::*;
 pub const RIGHTS_PATIENCE: TimeDelta = TimeDelta::hours(2);
 /// After which times, counted from the end of the lost request's time-out, a machine looks for it.
 pub const LOOKS_AFTER: [TimeDelta; 3] = [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15)];
+/// How long a machine looks where the looks have no answer that counts: two hours. Then a person does.
+pub const LOOKS_PATIENCE: TimeDelta = TimeDelta::hours(2);
 /// How long to wait after a passing refusal that does not say when to come back.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);
 
@@ -89,10 +93,7 @@ impl Booking {
             Event::DocumentLooked(found) => self.document_looked(found, now),
             Event::Rights(rights) => self.rights(rights, now),
             Event::GateClosed => self.gate_closed(now),
-            Event::NoBudget(at) => {
-                self.saga.under_way = None;
-                later(None, "limits", Some(at), now)
-            }
+            Event::NoBudget(at) => self.no_budget(at.max(now), now),
             Event::FileUnreadable(detail) => {
                 self.saga.under_way = None;
                 settle(ActionState::Failed, Finding::FileUnreadable { detail })
@@ -130,10 +131,10 @@ impl Booking {
     fn next(&self) -> Effect {
         if self.saga.entry.is_some() {
             Effect::Prove
-        } else if !self.looked {
-            Effect::Look
         } else if !self.granted {
             Effect::AskRights
+        } else if !self.looked {
+            Effect::Look
         } else if self.saga.document_lost {
             Effect::LookForDocument
         } else if self.saga.document.is_none() {
@@ -147,12 +148,17 @@ impl Booking {
 
     fn looked(&mut self, looked: Looked, now: DateTime<Utc>) -> Effect {
         match looked {
-            Looked::Nothing if self.refused_as_duplicate => later(Some(Request::Entry), "duplicate", None, now),
+            // Something like it is there, and nobody sees it: it may be ours, and is looked for as what was lost.
+            Looked::Nothing if self.refused_as_duplicate => {
+                self.begin(Request::Entry, now);
+                self.entry_unknown("refused as a duplicate that is not found", now)
+            }
             Looked::Nothing => {
                 self.looked = true;
                 self.next()
             }
-            Looked::Other { .. } if self.plan.book_anyway => {
+            // A person may say *boek toch*; where the bookkeeping system itself refuses it, he can't.
+            Looked::Other { .. } if self.plan.book_anyway && !self.refused_as_duplicate => {
                 self.looked = true;
                 self.next()
             }
@@ -206,6 +212,19 @@ impl Booking {
             user: self.plan.user_name.clone(),
             administration: self.plan.administration.clone(),
             missing,
+        }
+    }
+
+    /// Calls are used up. What may have been sent stays what it is, and is looked for when there are calls again.
+    fn no_budget(&mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Effect {
+        let lost = self.saga.under_way.as_ref().is_some_and(|lost| lost.request == Request::Entry);
+        let finding = || Finding::LookWithoutControl { detail: "limits".to_owned() };
+        if self.was == ActionState::Entered {
+            again(ActionState::Entered, finding(), at)
+        } else if lost || self.saga.entry.is_some() {
+            again(ActionState::Unknown, finding(), at)
+        } else {
+            later(None, "limits", Some(at), now)
         }
     }
 
@@ -319,10 +338,18 @@ impl Booking {
                 self.misbooked(division, administration, entry_number)
             }
             Looked::Nothing | Looked::Other { .. } => self.count_look(now),
-            Looked::NoAnswer { detail } => {
-                again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + LOOKS_AFTER[0])
-            }
+            Looked::NoAnswer { detail } => self.no_answer_to_look(detail, now),
         }
+    }
+
+    /// A look without an answer that counts: again, less and less often, until a person must look.
+    fn no_answer_to_look(&mut self, detail: String, now: DateTime<Utc>) -> Effect {
+        let since = *self.saga.unclear_since.get_or_insert(now);
+        if now - since >= LOOKS_PATIENCE {
+            return settle(ActionState::Unknown, Finding::NeedsAPerson { looks: self.saga.looks });
+        }
+        let wait = ((now - since) / 2).clamp(LOOKS_AFTER[0], LOOKS_AFTER[2]);
+        again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + wait)
     }
 
     /// One more look that found nothing. After the last a person decides; no machine sends it again.
@@ -359,9 +386,7 @@ impl Booking {
                 again(ActionState::Entered, finding, now + TimeDelta::minutes(15))
             }
             Proof::NotFound => self.named_but_not_found(now),
-            Proof::NoAnswer { detail } => {
-                again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + LOOKS_AFTER[0])
-            }
+            Proof::NoAnswer { detail } => self.no_answer_to_look(detail, now),
         }
     }
 

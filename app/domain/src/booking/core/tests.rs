@@ -59,9 +59,13 @@ fn witness(division: i64) -> Witness {
 
 /// Runs to the step before the entry is written.
 fn up_to_entry(booking: &mut Booking) {
-    assert_eq!(booking.step(Event::Leased(ActionState::Queued), now()), Effect::Look);
-    assert_eq!(booking.step(Event::Looked(Looked::Nothing), now()), Effect::AskRights);
-    assert_eq!(booking.step(granted(), now()), Effect::Write(Request::Document));
+    up_to_entry_by(booking, Event::Looked(Looked::Nothing));
+}
+
+fn up_to_entry_by(booking: &mut Booking, looked: Event) {
+    assert_eq!(booking.step(Event::Leased(ActionState::Queued), now()), Effect::AskRights);
+    assert_eq!(booking.step(granted(), now()), Effect::Look);
+    assert_eq!(booking.step(looked, now()), Effect::Write(Request::Document));
     assert_eq!(booking.step(document(RIGHT), now()), Effect::Write(Request::Attachment));
     assert_eq!(booking.step(Event::Attachment(Answer::Confirmed(())), now()), Effect::Write(Request::Entry));
     booking.begin(Request::Entry, now() + TimeDelta::seconds(60));
@@ -91,7 +95,6 @@ fn a_good_day() {
 fn nothing_is_written_without_rights() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
-    booking.step(Event::Looked(Looked::Nothing), now());
     let end = settled(booking.step(Event::Rights(Rights::Missing(MissingRight::NotReachable { reaches: 14 })), now()));
     assert_eq!(end.state, ActionState::Undone);
     assert!(matches!(end.finding, Finding::NoRights { .. }));
@@ -101,7 +104,6 @@ fn nothing_is_written_without_rights() {
 fn silence_on_rights_waits_two_hours_and_never_books() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
-    booking.step(Event::Looked(Looked::Nothing), now());
     let silence = || Event::Rights(Rights::NoAnswer(NoAnswer::EmptyList));
     assert_eq!(settled(booking.step(silence(), now())).state, ActionState::Queued);
     let almost = now() + RIGHTS_PATIENCE - TimeDelta::seconds(1);
@@ -113,8 +115,8 @@ fn silence_on_rights_waits_two_hours_and_never_books() {
 fn a_document_that_lands_elsewhere_stops_everything_and_books_nothing() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
-    booking.step(Event::Looked(Looked::Nothing), now());
     booking.step(granted(), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
     let end = settled(booking.step(document(WRONG), now()));
     assert_eq!((end.state, end.closes_gate), (ActionState::Queued, true));
     assert_eq!(end.stray.map(|stray| stray.division), Some(WRONG));
@@ -177,13 +179,13 @@ fn a_crash_while_the_entry_was_under_way_is_an_unknown_outcome() {
 fn a_crash_while_the_document_was_under_way_looks_for_it_first() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
-    booking.step(Event::Looked(Looked::Nothing), now());
     booking.step(granted(), now());
+    booking.step(Event::Looked(Looked::Nothing), now());
     booking.begin(Request::Document, now());
     let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
-    assert_eq!(again.step(Event::Leased(ActionState::InFlight), now()), Effect::Look);
-    assert_eq!(again.step(Event::Looked(Looked::Nothing), now()), Effect::AskRights);
-    assert_eq!(again.step(granted(), now()), Effect::LookForDocument);
+    assert_eq!(again.step(Event::Leased(ActionState::InFlight), now()), Effect::AskRights);
+    assert_eq!(again.step(granted(), now()), Effect::Look);
+    assert_eq!(again.step(Event::Looked(Looked::Nothing), now()), Effect::LookForDocument);
     assert_eq!(again.step(Event::DocumentLooked(None), now()), Effect::Write(Request::Document));
 }
 
@@ -216,11 +218,14 @@ fn a_gate_that_closes_in_between_keeps_what_was_done() {
 fn what_others_booked_is_not_booked_again() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(granted(), now());
     let other = || Event::Looked(Looked::Other { entry_number: "7".to_owned() });
     assert_eq!(settled(booking.step(other(), now())).state, ActionState::Undone);
     let mut anyway = Booking::new(Plan { book_anyway: true, ..booking.plan().clone() }, Saga::default());
-    anyway.step(Event::Leased(ActionState::Queued), now());
-    assert_eq!(anyway.step(other(), now()), Effect::AskRights);
+    up_to_entry_by(&mut anyway, other());
+    // The other side says no all the same: that is the end of it, and no loop.
+    assert_eq!(anyway.step(Event::Entry(Answer::Duplicate), now()), Effect::Look);
+    assert_eq!(settled(anyway.step(other(), now())).state, ActionState::Undone);
 }
 
 #[test]
@@ -236,10 +241,43 @@ fn an_order_linked_booking_rests_as_entered_until_the_ledger_has_it() {
 }
 
 #[test]
-fn a_duplicate_that_nobody_finds_waits_and_is_not_sent_in_a_loop() {
+fn a_duplicate_that_nobody_finds_is_looked_for_and_not_sent_in_a_loop() {
     let mut booking = booking();
     up_to_entry(&mut booking);
     assert_eq!(booking.step(Event::Entry(Answer::Duplicate), now()), Effect::Look);
     let end = settled(booking.step(Event::Looked(Looked::Nothing), now()));
-    assert_eq!((end.state, end.again_at.is_some_and(|at| at > now())), (ActionState::Queued, true));
+    assert_eq!((end.state, end.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
+    assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::LookForEntry);
+}
+
+#[test]
+fn calls_that_are_used_up_make_nobody_forget_what_was_sent() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::LookForEntry);
+    let later = now() + TimeDelta::minutes(1);
+    let end = settled(booking.step(Event::NoBudget(later), now()));
+    assert_eq!((end.state, end.again_at), (ActionState::Unknown, Some(later)));
+    assert_eq!(booking.step(Event::Leased(ActionState::Unknown), later), Effect::LookForEntry);
+
+    let mut named = self::booking();
+    up_to_entry(&mut named);
+    named.step(entry(None), now());
+    assert_eq!(settled(named.step(Event::NoBudget(later), now())).state, ActionState::Unknown);
+    assert_eq!(named.step(Event::Leased(ActionState::Entered), later), Effect::Prove);
+    assert_eq!(settled(named.step(Event::NoBudget(later), now())).state, ActionState::Entered);
+}
+
+#[test]
+fn looks_without_an_answer_end_with_a_person() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    let silence = || Event::Looked(Looked::NoAnswer { detail: String::new() });
+    let first = settled(booking.step(silence(), now()));
+    assert_eq!((first.state, first.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
+    let end = settled(booking.step(silence(), now() + LOOKS_PATIENCE));
+    assert_eq!((end.state, end.again_at), (ActionState::Unknown, None));
+    assert_eq!(end.finding, Finding::NeedsAPerson { looks: 0 });
 }

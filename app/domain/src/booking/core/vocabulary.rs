@@ -25,6 +25,8 @@ pub struct Saga {
     pub under_way: Option<UnderWay>,
     /// How often a lost entry was looked for, with a control.
     pub looks: u32,
+    /// Since when looks have no answer that counts.
+    pub unclear_since: Option<DateTime<Utc>>,
     /// Since when the question of rights has no answer.
     pub rights_asked_since: Option<DateTime<Utc>>,
 }

@@ -1,0 +1,136 @@
+//! Invoices on purchase orders.
+
+use backend::testing;
+use chrono::TimeDelta;
+use domain::booking::action::{ActionKind, ActionState};
+use domain::booking::finding::Finding;
+use domain::booking::witness::WitnessKind;
+use domain::coding::Target;
+use domain::ids::{ActionId, CodingLineId};
+use domain::language::Language;
+use domain::matching::judge::Judge;
+use domain::matching::split;
+use reqwest::Method;
+use rust_decimal::{Decimal, dec};
+use serde_json::{Value, json};
+
+use crate::support::{BAKERY, GARDENER, House, INVOICE, INVOICES, NUMBER};
+
+#[tokio::test]
+async fn an_invoice_on_an_order_moves_the_invoiced_quantity_of_the_order() {
+    for database in testing::every_engine().await {
+        let house = House::built(database).await;
+        let action = on_order(&house, INVOICE.to_owned(), ActionKind::Book).await;
+        house.work().await;
+        let booked = house.action(action).await;
+        assert_eq!(booked.state, ActionState::Done, "{}: {:?}", house.engine, booked.finding);
+        let Some(Finding::Witnessed(witness)) = &booked.finding else { panic!("{:?}", booked.finding) };
+        assert_eq!((witness.kind, witness.division), (WitnessKind::LedgerLines, BAKERY));
+
+        let standing = house.booked(BAKERY, INVOICES, NUMBER).await;
+        assert_eq!(standing.len(), 1, "{}", house.engine);
+        assert_eq!(booked.entry_number, Some(standing[0]["EntryNumber"].to_string()));
+        assert_eq!(standing[0]["Remarks"], json!(booked.reference));
+        let lines = standing[0]["PurchaseInvoiceLines"]["results"].as_array().unwrap();
+        let amounts: Vec<_> = lines.iter().map(|line| line["Amount"].as_f64().unwrap()).collect();
+        assert_eq!(amounts, [200.0, 50.0], "8 on the order line, 2 on the claims item");
+        assert_eq!(house.booked(GARDENER, INVOICES, NUMBER).await.len(), 0);
+
+        assert_eq!(invoiced(&house).await, json!(8));
+        house.synchronise().await;
+        let again = house.take_in(INVOICE.replace(NUMBER, "2026-0418")).await;
+        let desk = house.open(again).await;
+        let order = desk.case.orders.iter().find(|order| order.number == "2600117").unwrap();
+        assert_eq!(order.lines[0].invoiced, dec!(8), "{}: read back", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_that_is_not_processed_yet_rests_as_entered_until_it_is_in_the_ledger() {
+    for database in testing::every_engine().await {
+        let house = House::built(database).await;
+        let open = json!({"books": {"invoices_processed_at_once": false}});
+        house.board(Method::PATCH, "settings", open).await;
+        let action = on_order(&house, INVOICE.to_owned(), ActionKind::Book).await;
+        house.work_for(TimeDelta::hours(1)).await;
+        let entered = house.action(action).await;
+        assert_eq!(entered.state, ActionState::Entered, "{}: {:?}", house.engine, entered.finding);
+        let Some(Finding::Witnessed(witness)) = &entered.finding else { panic!("{:?}", entered.finding) };
+        assert_eq!(witness.kind, WitnessKind::OrderInvoiceByDocument);
+        assert_eq!(house.history(action).await.len(), 3, "looked at again and again, and told once");
+
+        let invoice = house.booked(BAKERY, INVOICES, NUMBER).await.remove(0);
+        let path = format!("books/{BAKERY}/invoices/{}/process", invoice["ID"].as_str().unwrap());
+        house.board(Method::POST, &path, Value::Null).await;
+        house.work_for(TimeDelta::minutes(20)).await;
+        let done = house.action(action).await;
+        assert_eq!(done.state, ActionState::Done, "{}: {:?}", house.engine, done.finding);
+        let processed = house.booked(BAKERY, INVOICES, NUMBER).await.remove(0);
+        assert_eq!(done.entry_number, Some(processed["EntryNumber"].to_string()));
+        assert_eq!(house.posts(INVOICES).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn an_order_invoice_whose_answer_is_lost_waits_for_a_person_and_is_never_sent_again() {
+    for database in testing::every_engine().await {
+        let house = House::built(database).await;
+        for (number, effect, end) in [
+            ("KWIJT-1", json!({"kind": "drop_before"}), ActionState::Unknown),
+            ("KWIJT-2", json!({"kind": "drop_after"}), ActionState::Done),
+        ] {
+            let action = on_order(&house, INVOICE.replace(NUMBER, number), ActionKind::Book).await;
+            let before = house.posts(INVOICES).await;
+            house.fault("POST", INVOICES, 1, effect).await;
+            house.work().await;
+            assert_eq!(house.state(action).await, ActionState::Unknown, "{} {number}", house.engine);
+            house.work_for(TimeDelta::hours(1)).await;
+            let ended = house.action(action).await;
+            assert_eq!(ended.state, end, "{} {number}: {:?}", house.engine, ended.finding);
+            assert_eq!(house.posts(INVOICES).await, before + 1, "{} {number}", house.engine);
+            let stands = usize::from(end == ActionState::Done);
+            assert_eq!(house.booked(BAKERY, INVOICES, number).await.len(), stands);
+        }
+    }
+}
+
+/// Takes the sample in, which is for 10 of order 2600117 of which 8 were received; *rest apart*; in line. Where other
+/// invoices have taken of the order already, all of it is apart but one.
+pub(crate) async fn on_order(house: &House, content: String, kind: ActionKind) -> ActionId {
+    house.set(|settings| settings.matching = true).await;
+    let invoice = house.take_in(content).await;
+    let desk = house.open(invoice).await;
+    let judge = Judge::new(desk.case.clone());
+    let mut coding = desk.coding.clone();
+    let order = desk.case.orders.iter().find(|order| order.number == "2600117").unwrap();
+    let line = &mut coding.lines[0];
+    line.target = Target::OrderLine { id: order.lines[0].id };
+    let whole = line.quantity.value;
+    let stays = judge.standing(&order.lines[0]).still_to_invoice().clamp(Decimal::ZERO, whole);
+    let id: CodingLineId = house.services.ids.next();
+    if stays < whole && stays > Decimal::ZERO {
+        let parts = split::Split { stays, rest: whole - stays };
+        assert!(split::rest_apart(&judge, &mut coding, 0, parts, id, Language::Nl));
+    }
+    let verdict = judge.all(&coding);
+    for deviation in verdict.deviations().filter(|deviation| deviation.blocks()) {
+        accept(&mut coding, &verdict, deviation);
+    }
+    house.ask(&desk, coding, kind).await.unwrap()
+}
+
+fn accept(
+    coding: &mut domain::coding::Coding,
+    verdict: &domain::matching::verdict::Verdict,
+    deviation: &domain::matching::deviation::Deviation,
+) {
+    let line = verdict.lines.iter().find(|line| line.deviations.contains(deviation)).map(|line| line.line);
+    panic!("not expected to block: {line:?} {deviation:?} {coding:?}");
+}
+
+/// What is invoiced of order 2600117, in the books.
+async fn invoiced(house: &House) -> Value {
+    let orders = house.rows(BAKERY, "purchaseorder/PurchaseOrders").await;
+    let order = orders.iter().find(|order| order["OrderNumber"] == 2_600_117).unwrap();
+    order["PurchaseOrderLines"]["results"][0]["InvoicedQuantity"].clone()
+}

@@ -1,0 +1,419 @@
+//! An office with a connection, a synchronised administration and a worker; and the sandbox's books beside it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backend::accounts::Caller;
+use backend::accounts::password::PasswordHash;
+use backend::accounts::repo::{self as accounts, Environment, User};
+use backend::actions::{self, Action, HistoryLine};
+use backend::booking::access::Access;
+use backend::booking::{Booker, BookingSettings};
+use backend::clock::{Clock, Hand, Random};
+use backend::connections::SYSTEM;
+use backend::connections::vault::Vault;
+use backend::documents::FileStore;
+use backend::invoices::intake;
+use backend::state::{ExactSettings, Services, Settings};
+use backend::store::Sql;
+use backend::sync::Synchroniser;
+use backend::testing::TestStore;
+use backend::validating::{self, ValidateError};
+use backend::{administrations, gates, master};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::administration::AdministrationSettings;
+use domain::booking::action::{ActionKind, ActionState};
+use domain::booking::gate::{Function, Position, Scope};
+use domain::coding::{Coding, Target};
+use domain::desk::Desk;
+use domain::ids::{ActionId, AdministrationId, ConnectionId, InvoiceId};
+use domain::intake::Outcome;
+use domain::language::Language;
+use domain::matching::judge::Judge;
+use domain::roles::Role;
+use exact_sandbox::{Options, Sandbox};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+pub(crate) const BAKERY: i64 = 2_190_120;
+pub(crate) const GARDENER: i64 = 2_190_118;
+pub(crate) const ENTRIES: &str = "purchaseentry/PurchaseEntries";
+pub(crate) const INVOICES: &str = "purchase/PurchaseInvoices";
+pub(crate) const DOCUMENTS: &str = "documents/Documents";
+pub(crate) const ATTACHMENTS: &str = "documents/DocumentAttachments";
+pub(crate) const INVOICE: &str = include_str!("../samples/molenkamp-2026-0417.xml");
+pub(crate) const CREDIT_NOTE: &str = include_str!("../samples/molenkamp-credit-2026-0031.xml");
+
+/// The number of [`INVOICE`].
+pub(crate) const NUMBER: &str = "2026-0417";
+
+/// An office, its worker, and the bookkeeping system that it books in.
+pub(crate) struct House {
+    pub(crate) engine: &'static str,
+    pub(crate) services: Services,
+    pub(crate) caller: Caller,
+    pub(crate) connection: ConnectionId,
+    /// 120 Bakkerij Jansen, synchronised.
+    pub(crate) administration: AdministrationId,
+    sandbox: Sandbox,
+    board: reqwest::Client,
+    hand: Hand,
+    _folder: tempfile::TempDir,
+    _database: TestStore,
+}
+
+impl House {
+    /// A. Visser's connection carries 120 and 118. 120 was read; its invoices are booked on accounts.
+    pub(crate) async fn built(database: TestStore) -> Self {
+        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            public_url: "http://127.0.0.1:7300".parse().unwrap(),
+            data_dir: folder.path().to_owned(),
+            is_demo: true,
+            exact: ExactSettings {
+                base_url: sandbox.url().parse().unwrap(),
+                client_id: "sluis-demo".to_owned(),
+                client_secret: "sluis-demo-secret".into(),
+            },
+        };
+        let (clock, hand) = Clock::by_hand(Utc::now());
+        let random = Random::seeded(1);
+        let vault = Vault::with_key(&[7; 32], &random);
+        let services = Services::with_clock(database.store.clone(), settings, (clock, random), vault).unwrap();
+        let board = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let caller = accountant(&services).await;
+        let mut house = Self {
+            engine: database.engine,
+            services,
+            caller,
+            connection: ConnectionId(uuid::Uuid::nil()),
+            administration: AdministrationId(uuid::Uuid::nil()),
+            sandbox,
+            board,
+            hand,
+            _folder: folder,
+            _database: database,
+        };
+        house.board(Method::PATCH, "settings", json!({"limits": {"calls_per_minute": 10_000}})).await;
+        house.connect().await;
+        house
+    }
+
+    async fn connect(&mut self) {
+        let connections = self.services.connections.clone();
+        let address = connections.begin(&self.caller).await.unwrap();
+        let (state, code) = self.consent(&address).await;
+        self.connection = connections.complete(&self.caller, &state, &code).await.unwrap().id;
+        let taken = connections.take_over(&self.caller, self.connection, &[BAKERY, GARDENER]).await.unwrap();
+        self.administration = taken[0];
+        self.synchronise().await;
+        let (environment, id) = (self.caller.environment, self.administration);
+        let mut tx = self.services.store.read().await.unwrap();
+        let items = master::items(&mut tx, environment, id).await.unwrap();
+        drop(tx);
+        let claims_item = items.iter().find(|item| item.code == "CREDIT").map(|item| item.id);
+        self.set(|settings| {
+            *settings = AdministrationSettings {
+                blocking_condition: Some("BL".into()),
+                matching: false,
+                claims_item,
+                ..settings.clone()
+            };
+        })
+        .await;
+    }
+
+    /// Gives consent as A. Visser on the consent page; answers what his browser brings back.
+    async fn consent(&self, address: &str) -> (String, String) {
+        let asked = reqwest::Url::parse(address).unwrap();
+        let wanted = ["client_id", "redirect_uri", "response_type", "state"];
+        let mut form: Vec<(String, String)> = asked
+            .query_pairs()
+            .filter(|(name, _)| wanted.contains(&name.as_ref()))
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        form.push(("user".into(), "visser".into()));
+        form.extend([BAKERY, GARDENER].map(|division| ("division".into(), division.to_string())));
+        let url = format!("{}/api/oauth2/auth", self.sandbox.url());
+        let answer = self.board.post(url).form(&form).send().await.unwrap();
+        let back: reqwest::Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();
+        let value = |wanted: &str| back.query_pairs().find(|(name, _)| name == wanted).unwrap().1.into_owned();
+        (value("state"), value("code"))
+    }
+
+    /// Reads 120.
+    pub(crate) async fn synchronise(&self) {
+        let (environment, id) = (self.caller.environment, self.administration);
+        let mut tx = self.services.store.write().await.unwrap();
+        backend::sync::ask(&mut tx, &self.services.ids, environment, id, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(Synchroniser::new(self.services.connections.clone()).work().await.unwrap());
+        let mut tx = self.services.store.read().await.unwrap();
+        let linked = administrations::fetch(&mut tx, environment, id).await.unwrap().unwrap();
+        assert_eq!((linked.synchronise_error, linked.synchronised_at), (None, Some(self.now())), "{}", self.engine);
+    }
+
+    /// Changes the settings of 120.
+    pub(crate) async fn set(&self, change: impl FnOnce(&mut AdministrationSettings)) {
+        let (environment, id) = (self.caller.environment, self.administration);
+        let mut tx = self.services.store.write().await.unwrap();
+        let linked = administrations::fetch(&mut tx, environment, id).await.unwrap().unwrap();
+        let mut settings = linked.administration.settings;
+        change(&mut settings);
+        let which = (id, linked.version);
+        administrations::save_settings(&mut tx, environment, which, &settings).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.services.clock.now()
+    }
+
+    /// Time passes, here and there.
+    pub(crate) async fn pass(&self, time: TimeDelta) {
+        self.hand.advance(time);
+        self.board(Method::POST, "clock", json!({"advance_seconds": time.num_seconds()})).await;
+    }
+
+    // From a file to a line for booking.
+
+    /// Takes a file in.
+    pub(crate) async fn take_in(&self, content: String) -> InvoiceId {
+        let taken = intake::take_in(&self.services, &self.caller, "factuur.xml", content.into()).await.unwrap();
+        match taken {
+            Outcome::New { invoice, .. } => invoice,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Opens an invoice as the validate screen does.
+    pub(crate) async fn open(&self, invoice: InvoiceId) -> Desk {
+        let mut tx = self.services.store.write().await.unwrap();
+        let ids = &self.services.ids;
+        let desk = validating::open(&mut tx, &self.caller, invoice, ids, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        desk
+    }
+
+    /// Puts what is on a desk in line.
+    pub(crate) async fn ask(&self, desk: &Desk, coding: Coding, kind: ActionKind) -> Result<ActionId, ValidateError> {
+        let services = &self.services;
+        let mut tx = services.store.write().await.unwrap();
+        let how = (&services.ids, &services.random, self.now());
+        let place = (desk.invoice, desk.version);
+        let asked = validating::book(&mut tx, &self.caller, place, coding, kind, how).await?;
+        tx.commit().await.unwrap();
+        Ok(asked)
+    }
+
+    /// Takes this file in, codes it on an account, and puts it in line.
+    pub(crate) async fn line_up(&self, content: String, kind: ActionKind) -> ActionId {
+        let invoice = self.take_in(content).await;
+        let desk = self.open(invoice).await;
+        let coding = on_an_account(&desk);
+        let verdict = Judge::new(desk.case.clone()).all(&coding);
+        assert!(verdict.may_be_booked(), "{verdict:?}");
+        self.ask(&desk, coding, kind).await.unwrap()
+    }
+
+    /// The sample under another number, in line for *boeken*.
+    pub(crate) async fn line_up_numbered(&self, number: &str) -> ActionId {
+        self.line_up(INVOICE.replace(NUMBER, number), ActionKind::Book).await
+    }
+
+    // The worker.
+
+    /// A worker as the server has it.
+    pub(crate) fn booker(&self) -> Booker {
+        self.booker_with(Arc::new(self.services.connections.clone()))
+    }
+
+    /// A worker with somebody's hand in its access.
+    pub(crate) fn booker_with(&self, access: Arc<dyn Access>) -> Booker {
+        self.booker_of(access, Duration::from_mins(1))
+    }
+
+    /// A worker that does not wait long for an answer.
+    pub(crate) fn booker_that_waits(&self, timeout: Duration) -> Booker {
+        self.booker_of(Arc::new(self.services.connections.clone()), timeout)
+    }
+
+    fn booker_of(&self, access: Arc<dyn Access>, timeout: Duration) -> Booker {
+        let services = &self.services;
+        let mut settings = BookingSettings::new(services.settings.public_url.as_str());
+        settings.timeout = timeout;
+        Booker::new(
+            (services.store.clone(), services.clock.clone(), services.ids.clone()),
+            Arc::clone(services.connections.connector()),
+            access,
+            Arc::new(FileStore::new(&services.settings.data_dir)),
+            Arc::new(|_, _, _| {}),
+            settings,
+        )
+    }
+
+    /// Carries out everything that is due now.
+    pub(crate) async fn work(&self) {
+        self.booker().run_due().await.unwrap();
+    }
+
+    /// Works for so long: whenever something is due, and not in between.
+    pub(crate) async fn work_for(&self, time: TimeDelta) {
+        let until = self.now() + time;
+        loop {
+            self.work().await;
+            match self.next_due().await {
+                Some(due) if due > self.now() && due <= until => self.pass(seconds_up(due - self.now())).await,
+                _ => return,
+            }
+        }
+    }
+
+    /// When the next job of booking is due.
+    pub(crate) async fn next_due(&self) -> Option<DateTime<Utc>> {
+        const NEXT: Sql = Sql::both("select min(run_at) from job where kind in ('book', 'clean_up')");
+        let mut tx = self.services.store.read().await.unwrap();
+        backend::fetch_one!(tx, (Option<DateTime<Utc>>,), NEXT).unwrap().0
+    }
+
+    /// Somebody else uses every call of this minute that is left.
+    pub(crate) async fn use_up_the_minute(&self) {
+        for calls in [1000, 100, 10, 1] {
+            while self.services.connections.reserve(BAKERY, calls).await.unwrap().is_ok() {}
+        }
+    }
+
+    // What Sluis says.
+
+    pub(crate) async fn action(&self, id: ActionId) -> Action {
+        let mut tx = self.services.store.read().await.unwrap();
+        actions::fetch(&mut tx, self.caller.environment, id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn state(&self, id: ActionId) -> ActionState {
+        self.action(id).await.state
+    }
+
+    /// Its history, oldest first.
+    pub(crate) async fn history(&self, id: ActionId) -> Vec<HistoryLine> {
+        let mut tx = self.services.store.read().await.unwrap();
+        let mut lines = actions::history(&mut tx, self.caller.environment, id).await.unwrap();
+        lines.reverse();
+        lines
+    }
+
+    /// Why it is in its state, in Dutch.
+    pub(crate) async fn sentence(&self, id: ActionId) -> String {
+        let finding = self.action(id).await.finding.unwrap();
+        domain::booking::sentences::finding(Language::Nl, &finding)
+    }
+
+    /// Opens or closes *facturen boeken* for these.
+    pub(crate) async fn turn(&self, scope: Scope, position: Position) {
+        let change = gates::GateChange {
+            connector: SYSTEM,
+            functions: vec![Function::BookInvoices],
+            scope,
+            position,
+            reason: "proef".into(),
+            actor: "Roos".into(),
+        };
+        let mut tx = self.services.store.write().await.unwrap();
+        gates::change(&mut tx, &change, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// How *facturen boeken* stands for everybody, and who turned it last.
+    pub(crate) async fn gate(&self) -> (Position, String) {
+        let mut tx = self.services.store.read().await.unwrap();
+        let gates = gates::list(&mut tx, SYSTEM).await.unwrap();
+        let books = |gate: &&domain::booking::gate::Gate| {
+            gate.function == Function::BookInvoices && gate.scope == Scope::All
+        };
+        let gate = gates.iter().find(books).unwrap();
+        (gate.position.clone(), gate.changed_by.clone())
+    }
+
+    // What stands in the books.
+
+    pub(crate) async fn board(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = format!("{}/sandbox/api/{path}", self.sandbox.url());
+        let answer = self.board.request(method, url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
+    /// A fault of the line, so many times.
+    pub(crate) async fn fault(&self, method: &str, endpoint: &str, times: u32, effect: Value) {
+        let body = json!({"method": method, "endpoint": endpoint, "effect": effect, "times": times});
+        self.board(Method::POST, "faults", body).await;
+    }
+
+    /// The rows of a set in an administration's books that carry this invoice number.
+    pub(crate) async fn booked(&self, division: i64, set: &str, number: &str) -> Vec<Value> {
+        let rows = self.rows(division, set).await;
+        rows.into_iter().filter(|row| row["YourRef"] == number).collect()
+    }
+
+    pub(crate) async fn rows(&self, division: i64, set: &str) -> Vec<Value> {
+        self.board(Method::GET, &format!("books/{division}/{set}"), Value::Null).await.as_array().unwrap().clone()
+    }
+
+    /// Documents of ours, in an administration's archive.
+    pub(crate) async fn documents(&self, division: i64) -> Vec<Value> {
+        let ours = |row: &Value| row["Subject"].as_str().is_some_and(|subject| subject.starts_with("SL-"));
+        self.rows(division, DOCUMENTS).await.into_iter().filter(ours).collect()
+    }
+
+    /// How often something was posted there.
+    pub(crate) async fn posts(&self, endpoint: &str) -> u64 {
+        self.board(Method::GET, "counts", Value::Null).await[format!("POST {endpoint}")].as_u64().unwrap_or(0)
+    }
+
+    /// How often anything at all was written in the books.
+    pub(crate) async fn writes(&self) -> u64 {
+        let counts = self.board(Method::GET, "counts", Value::Null).await;
+        let counts = counts.as_object().unwrap().iter();
+        let written = counts.filter(|(call, _)| !call.starts_with("GET") && !call.contains("oauth2"));
+        written.map(|(_, count)| count.as_u64().unwrap()).sum()
+    }
+}
+
+async fn accountant(services: &Services) -> Caller {
+    let environment = Environment { id: services.ids.next(), name: "Kantoor".to_owned() };
+    let user = User {
+        id: services.ids.next(),
+        email: "annelies@kantoor.example".parse().unwrap(),
+        name: "Annelies".to_owned(),
+        language: Language::Nl,
+        is_active: true,
+    };
+    let now = services.clock.now();
+    let password = PasswordHash("nobody signs in here".to_owned());
+    let mut tx = services.store.write().await.unwrap();
+    accounts::environment_create(&mut tx, &environment, now).await.unwrap();
+    accounts::user_create(&mut tx, &user, &password, now).await.unwrap();
+    gates::stands(&mut tx, now).await.unwrap();
+    tx.commit().await.unwrap();
+    let roles = vec![Role::Accountant, Role::EnvironmentAdmin];
+    Caller { user: user.id, name: user.name, environment: environment.id, roles, language: Language::Nl }
+}
+
+/// What is proposed, every line on an account.
+pub(crate) fn on_an_account(desk: &Desk) -> Coding {
+    let usable = |account: &&domain::master::GlAccount| {
+        !account.blocked && account.is_cost && !account.cost_center_required && !account.cost_unit_required
+    };
+    let account = desk.case.master.gl_accounts.iter().find(usable).unwrap().id;
+    let mut coding = desk.coding.clone();
+    for line in coding.lines.iter_mut().filter(|line| line.target == Target::Open) {
+        line.target = Target::GlAccount { id: account };
+    }
+    coding
+}
+
+/// Whole seconds, upwards: the sandbox's clock has no finer ones.
+fn seconds_up(time: TimeDelta) -> TimeDelta {
+    TimeDelta::seconds(time.num_seconds() + 1)
+}
