@@ -170,8 +170,9 @@ impl Run<'_> {
         Ok(match effect {
             Effect::Look => match look::before(connector, &context, &self.action).await {
                 Ok(looked) => Event::Looked(self.named(looked).await?),
-                Err(error) => refused(&error)
-                    .unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() })),
+                Err(error) => {
+                    refused(&error).unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() }))
+                }
             },
             Effect::LookForEntry => {
                 let stood = self.action.saga.under_way.as_ref().and_then(|lost| lost.current_division);

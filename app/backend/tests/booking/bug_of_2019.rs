@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use backend::testing;
 use chrono::TimeDelta;
-use domain::booking::action::{ActionKind, ActionState};
+use domain::booking::action::ActionState;
 use domain::booking::finding::Finding;
 use domain::booking::gate::{Position, Scope};
 use reqwest::Method;
+use rust_decimal::dec;
 use serde_json::{Value, json};
 
 use crate::meddler::Meddler;
@@ -101,18 +102,24 @@ async fn an_entry_that_goes_astray_is_seen_as_misbooked_and_closes_the_gate() {
 #[tokio::test]
 async fn an_order_invoice_that_goes_astray_is_seen_as_misbooked_though_its_answer_has_no_division() {
     for database in testing::every_engine().await {
-        let house = Arc::new(House::built(database).await);
+        let house = Arc::new(House::with_orders(database).await);
         for kind in KINDS {
-            let action = on_order(&house, INVOICE.replace(NUMBER, kind), ActionKind::Book).await;
+            let action = on_order(&house, INVOICE.replace(NUMBER, kind), dec!(2)).await;
             work_with_bug_after(&house, ("POST", ATTACHMENTS), kind).await;
             house.work_for(TimeDelta::minutes(30)).await;
-            let misbooked = house.action(action).await;
-            assert_eq!(misbooked.state, ActionState::Misbooked, "{} {kind}: {:?}", house.engine, misbooked.finding);
+            let ended = house.action(action).await;
+            let astray = house.booked(GARDENER, INVOICES, kind).await.len();
+            if kind == "all_redirected_ids_emptied" {
+                // Without its ids nothing is left that could be booked, and the other administration says so.
+                assert_eq!((ended.state, astray), (ActionState::Failed, 0), "{}: {:?}", house.engine, ended.finding);
+            } else {
+                assert_eq!(ended.state, ActionState::Misbooked, "{} {kind}: {:?}", house.engine, ended.finding);
+                assert_eq!(astray, 1, "{} {kind}", house.engine);
+                assert_eq!(house.gate().await, (Position::Closed, "Sluis".to_owned()), "{kind}");
+            }
             let states = house.history(action).await;
             let ever_booked = [ActionState::Done, ActionState::Entered, ActionState::Deviating];
             assert!(states.iter().all(|line| !ever_booked.contains(&line.to)), "{kind}: {states:?}");
-            assert_eq!(house.gate().await, (Position::Closed, "Sluis".to_owned()), "{kind}");
-            assert_eq!(house.booked(GARDENER, INVOICES, kind).await.len(), 1, "{} {kind}", house.engine);
             assert_eq!(house.booked(BAKERY, INVOICES, kind).await.len(), 0);
             heal(&house).await;
             house.turn(Scope::All, Position::Open).await;

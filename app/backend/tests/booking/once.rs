@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use backend::actions;
 use backend::booking::{Hand, cancel, retry};
-use backend::connectors::connector::CallContext;
 use backend::connectors::answers::Division;
+use backend::connectors::connector::CallContext;
 use backend::connectors::outcome::WriteOutcome;
 use backend::connectors::requests::{NewDocument, NewEntry, NewEntryLine};
 use backend::testing;

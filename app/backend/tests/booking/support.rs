@@ -63,8 +63,27 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// A. Visser's connection carries 120 and 118. 120 was read; its invoices are booked on accounts.
+    /// A. Visser's connection carries 120 and 118. 120 was read, without its goods, which would take most of the time:
+    /// its invoices are booked on accounts.
     pub(crate) async fn built(database: TestStore) -> Self {
+        let mut house = Self::founded(database).await;
+        for endpoint in ["logistics/*", "purchaseorder/*"] {
+            house.fault("GET", endpoint, 99, json!({"kind": "empty_list"})).await;
+        }
+        house.connect().await;
+        house.board(Method::DELETE, "faults", Value::Null).await;
+        house
+    }
+
+    /// The same, and 120 was read with its items and orders.
+    pub(crate) async fn with_orders(database: TestStore) -> Self {
+        let mut house = Self::founded(database).await;
+        house.connect().await;
+        house.set(|settings| settings.matching = true).await;
+        house
+    }
+
+    async fn founded(database: TestStore) -> Self {
         let sandbox = Sandbox::start(Options::default()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
@@ -83,7 +102,7 @@ impl House {
         let services = Services::with_clock(database.store.clone(), settings, (clock, random), vault).unwrap();
         let board = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let caller = accountant(&services).await;
-        let mut house = Self {
+        let house = Self {
             engine: database.engine,
             services,
             caller,
@@ -96,7 +115,6 @@ impl House {
             _database: database,
         };
         house.board(Method::PATCH, "settings", json!({"limits": {"calls_per_minute": 10_000}})).await;
-        house.connect().await;
         house
     }
 
@@ -142,16 +160,23 @@ impl House {
         (value("state"), value("code"))
     }
 
-    /// Reads 120.
+    /// Reads 120, and what else is due.
     pub(crate) async fn synchronise(&self) {
         let (environment, id) = (self.caller.environment, self.administration);
+        self.pass(TimeDelta::seconds(1)).await;
         let mut tx = self.services.store.write().await.unwrap();
         backend::sync::ask(&mut tx, &self.services.ids, environment, id, self.now()).await.unwrap();
         tx.commit().await.unwrap();
-        assert!(Synchroniser::new(self.services.connections.clone()).work().await.unwrap());
-        let mut tx = self.services.store.read().await.unwrap();
-        let linked = administrations::fetch(&mut tx, environment, id).await.unwrap().unwrap();
-        assert_eq!((linked.synchronise_error, linked.synchronised_at), (None, Some(self.now())), "{}", self.engine);
+        let synchroniser = Synchroniser::new(self.services.connections.clone());
+        loop {
+            assert!(synchroniser.work().await.unwrap(), "{}: there is something to read", self.engine);
+            let mut tx = self.services.store.read().await.unwrap();
+            let linked = administrations::fetch(&mut tx, environment, id).await.unwrap().unwrap();
+            assert_eq!(linked.synchronise_error, None, "{}", self.engine);
+            if linked.synchronised_at == Some(self.now()) {
+                return;
+            }
+        }
     }
 
     /// Changes the settings of 120.
@@ -328,9 +353,8 @@ impl House {
     pub(crate) async fn gate(&self) -> (Position, String) {
         let mut tx = self.services.store.read().await.unwrap();
         let gates = gates::list(&mut tx, SYSTEM).await.unwrap();
-        let books = |gate: &&domain::booking::gate::Gate| {
-            gate.function == Function::BookInvoices && gate.scope == Scope::All
-        };
+        let books =
+            |gate: &&domain::booking::gate::Gate| gate.function == Function::BookInvoices && gate.scope == Scope::All;
         let gate = gates.iter().find(books).unwrap();
         (gate.position.clone(), gate.changed_by.clone())
     }

@@ -80,6 +80,9 @@ fn dispatch(world: &mut World, call: &Call, plan: &Plan, caller: &Caller) -> Ans
     let reads = call.method == Method::GET;
     match (&call.target.resource, call.target.division) {
         (Resource::Nothing, _) => Answer::not_found(),
+        (Resource::Me | Resource::Divisions | Resource::HrmDivisions, _) if reads && plan.empty => {
+            read::nothing(&call.target.resource)
+        }
         (Resource::Me, _) if reads => functions::me(world, call, caller),
         (Resource::Divisions, _) if reads => functions::divisions(world, call, caller, None),
         (Resource::HrmDivisions, Some(division)) if reads => functions::divisions(world, call, caller, Some(division)),
