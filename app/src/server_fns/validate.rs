@@ -119,7 +119,7 @@ impl From<backend::validating::ValidateError> for AppError {
             E::NotPossible | E::Enqueue(EnqueueError::NoAdministration | EnqueueError::NotCoded) => {
                 Self::NotPossibleNow
             }
-            E::Blocked | E::Enqueue(EnqueueError::NotBookable(_)) => Self::Invalid,
+            E::Blocked { .. } | E::OrderLineGone | E::Enqueue(EnqueueError::NotBookable(_)) => Self::Invalid,
             E::Store(_) | E::Enqueue(EnqueueError::Action(_)) => Self::internal(error),
         }
     }
