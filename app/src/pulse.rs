@@ -1,6 +1,7 @@
 //! What waits, on every page: the counts at the steps of the bar, the banner of a closed gate, the title of the tab. It
 //! comes with the page and is felt again after each navigation, and when news comes.
 
+use chrono::{DateTime, Utc};
 use domain::overview::Pulse;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,6 +29,11 @@ impl LivePulse {
                 }
             });
         }
+    }
+
+    /// The clock of the page, as it is drawn; the moment of the last answer.
+    pub fn now(self) -> DateTime<Utc> {
+        self.0.with_untracked(|pulse| pulse.as_ref().map(|pulse| pulse.at)).unwrap_or_default()
     }
 
     /// A value of the pulse; nothing where the person may not read invoices.

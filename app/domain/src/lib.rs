@@ -12,6 +12,7 @@ pub mod desk;
 pub mod ids;
 pub mod intake;
 pub mod invoice;
+pub mod invoice_page;
 pub mod language;
 pub mod master;
 pub mod matching;

@@ -22,7 +22,7 @@ domain::catalogue! {
         nl: "Zodra een gecodeerde factuur wordt geboekt, staat hier hoe het met haar gaat.",
         en: "As soon as a coded invoice is booked, this says how it fares.",
     },
-    waits_for_gate: { nl: "Wacht tot de schakelaar open gaat; wordt vóór het boeken opnieuw gecontroleerd", en: "Waits until the gate opens; is checked again before booking" },
+    waits_for_gate: { nl: "Wacht tot de schakelaar open gaat; gaat dan vanzelf door", en: "Waits until the gate opens; then goes on by itself" },
     in_line: { nl: "Is zo aan de beurt", en: "Its turn comes soon" },
     entry(number: &str): { nl: "Boekstuk {number}", en: "Entry {number}" },
     choose: { nl: "Kies een actie", en: "Choose an action" },
@@ -51,5 +51,6 @@ domain::catalogue! {
     not_booked_means: { nl: "Deze factuur wacht op valideren.", en: "This invoice waits for validation." },
     validate: { nl: "Valideren", en: "Validate" },
     into_the_books: { nl: "In de boeken", en: "In the books" },
+    booked_on: { nl: "Geboekt op", en: "Booked on" },
     all_actions: { nl: "Alle factuuracties", en: "All invoice actions" },
 }

@@ -52,6 +52,7 @@ domain::catalogue! {
         nl: "Nieuwe documenten komen hier vanzelf. Haal bestanden binnen om te beginnen.",
         en: "New documents come here by themselves. Take in files to begin.",
     },
+    unread: { nl: "Nog niet gelezen document", en: "A document that was not read yet" },
     waits(age: &str): { nl: "wacht {age}", en: "waits {age}" },
     opened: { nl: "staat bij iemand open", en: "someone has it open" },
     nothing_for_role: { nl: "Hier is nog niets voor jouw rol", en: "There is nothing for your role here yet" },

@@ -51,14 +51,6 @@ pub async fn actions_detail(action: ActionId) -> Result<ActionDetail, AppError> 
     found.ok_or(AppError::NotFound)
 }
 
-/// The newest action of an invoice, where it has one.
-#[server(prefix = "/api/fn", endpoint = "actions/of_invoice", input = Json)]
-pub async fn actions_of_invoice(invoice: InvoiceId) -> Result<Option<ActionDetail>, AppError> {
-    let caller = guard::require(Permission::ReadInvoices)?;
-    let mut tx = guard::services()?.store.read().await.map_err(AppError::internal)?;
-    backend::actions::of_invoice(&mut tx, caller.environment, invoice).await.map_err(AppError::internal)
-}
-
 /// *Boeken*, or *boeken en blokkeren*: puts the saved coding in line, at the version that the person saw.
 #[server(prefix = "/api/fn", endpoint = "actions/book", input = Json)]
 pub async fn actions_book(

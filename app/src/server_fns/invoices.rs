@@ -2,6 +2,7 @@
 
 use domain::ids::{AdministrationId, InvoiceId};
 use domain::intake::WaitingInvoice;
+use domain::invoice_page::InvoicePage;
 #[cfg(feature = "ssr")]
 use domain::roles::Permission;
 use leptos::prelude::*;
@@ -18,6 +19,15 @@ pub async fn invoices_today() -> Result<Vec<WaitingInvoice>, AppError> {
     let since = services.clock.now() - chrono::TimeDelta::days(1);
     let mut tx = services.store.read().await.map_err(AppError::internal)?;
     backend::invoices::repo::since(&mut tx, caller.environment, since).await.map_err(AppError::internal)
+}
+
+/// One invoice: its document, its lines, its way into the books.
+#[server(prefix = "/api/fn", endpoint = "invoices/page")]
+pub async fn invoices_page(invoice: InvoiceId) -> Result<InvoicePage, AppError> {
+    let caller = guard::require(Permission::ReadInvoices)?;
+    let mut tx = guard::services()?.store.read().await.map_err(AppError::internal)?;
+    let found = backend::invoices::page::page(&mut tx, caller.environment, invoice).await;
+    found.map_err(AppError::internal)?.ok_or(AppError::NotFound)
 }
 
 /// What waits to be validated, the oldest first.

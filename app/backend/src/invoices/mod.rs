@@ -1,9 +1,12 @@
 //! Invoices in Sluis: how they come in ([`intake`]), and how they are read and saved ([`repo`]).
 
 pub mod intake;
+pub mod page;
 pub mod repo;
 mod row;
 
+#[cfg(test)]
+pub(crate) use page::STATEMENTS as PAGE_STATEMENTS;
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
 pub(crate) use row::kind;

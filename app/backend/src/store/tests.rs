@@ -24,6 +24,7 @@ const STATEMENTS: &[(&str, &[(&str, Sql)])] = &[
     ("gates", crate::gates::STATEMENTS),
     ("gates::switchboard", crate::gates::switchboard::STATEMENTS),
     ("invoices", crate::invoices::STATEMENTS),
+    ("invoices::page", crate::invoices::PAGE_STATEMENTS),
     ("jobs", crate::jobs::STATEMENTS),
     ("master", crate::master::STATEMENTS),
     ("orders", crate::orders::repo::STATEMENTS),

@@ -27,6 +27,11 @@ macro_rules! codes {
                 match self { $(Self::$code => $text),+ }
             }
 
+            /// From the stored word.
+            pub fn from_code(text: &str) -> Option<Self> {
+                Self::ALL.iter().find(|code| code.as_str() == text).copied()
+            }
+
             /// How bad it is until an administration says otherwise.
             pub fn default_severity(self) -> Severity {
                 match self { $(Self::$code => Severity::$severity),+ }

@@ -115,9 +115,11 @@ pub fn Standing(
         match finding.witness() {
             Some(witness) => {
                 let evidence = sentences::evidence(language, witness);
+                // Where all went well the evidence is the whole sentence.
+                let more = (sentence != evidence).then(|| view! { <p>{sentence}</p> });
                 view! {
                     <div class="stack">
-                        <p>{sentence}</p>
+                        {more}
                         <div><Proof meaning>{evidence}</Proof></div>
                     </div>
                 }
@@ -135,7 +137,7 @@ pub fn History(
     entries: Vec<HistoryEntry>,
 ) -> impl IntoView {
     let language = use_language();
-    let now = use_pulse().read(|pulse| pulse.at).unwrap_or_default();
+    let now = use_pulse().now();
     let rows = entries.into_iter().enumerate().map(move |(index, entry)| {
         let sentence = sentences::finding(language, &entry.finding);
         view! {

@@ -99,11 +99,14 @@ fn NextRow(next: Next, at: DateTime<Utc>) -> impl IntoView {
     } else {
         (Glyph::File, words::waits(language, &calendar::age(language, next.since, at)))
     };
+    let parts = [next.supplier.as_str(), next.number.as_str()];
+    let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let name = if name.is_empty() { words::unread(language).to_owned() } else { name };
     view! {
         <li>
             <Icon glyph />
             <a class="grow cut" href=format!("/validate/{}", next.invoice)>
-                <b>{next.supplier}", "{next.number}</b>
+                <b>{name}</b>
                 " "
                 <span class="muted">{line}</span>
             </a>

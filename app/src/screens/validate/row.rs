@@ -83,6 +83,7 @@ fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>,
             <span>{move || item().unwrap_or_default()}</span>
             <input
                 class="input input-plain grow"
+                title=move || line.with(|line| line.as_ref().map(|line| line.description.clone()))
                 aria-label=move || words::of_line(language, words::text(language), number.get())
                 prop:value=move || line.with(|line| line.as_ref().map(|line| line.description.clone()).unwrap_or_default())
                 on:change=move |event| {

@@ -93,7 +93,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     changing("/api/fn/administrations/synchronise", Arguments::Json(administration), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/actions/board", Arguments::Json(any_state), READERS, Foreign::OwnOnly),
     function("/api/fn/actions/detail", Arguments::Json(action), READERS, Foreign::NotFound),
-    function("/api/fn/actions/of_invoice", Arguments::Json(invoice), READERS, Foreign::OwnOnly),
+    function("/api/fn/invoices/page", Arguments::Form(opening), READERS, Foreign::NotFound),
     changing("/api/fn/actions/book", Arguments::Json(booking), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/actions/resolve", Arguments::Json(resolving), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/invoices/today", Arguments::None, READERS, Foreign::OwnOnly),
@@ -125,10 +125,6 @@ fn any_state(_: &World) -> Value {
 
 fn action(world: &World) -> Value {
     serde_json::json!({"action": world.unknown})
-}
-
-fn invoice(world: &World) -> Value {
-    serde_json::json!({"invoice": world.unknown})
 }
 
 fn booking(world: &World) -> Value {
