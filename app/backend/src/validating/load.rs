@@ -114,13 +114,11 @@ pub async fn open(
 }
 
 fn supplier_of(suppliers: &[Supplier], saved: Option<&Coding>, read: &Invoice) -> Option<Supplier> {
-    match saved {
-        Some(saved) => suppliers.iter().find(|supplier| Some(supplier.id) == saved.header.supplier).cloned(),
-        None => {
-            let ibans: Vec<&str> = read.accounts.iter().map(|account| account.iban.as_str()).collect();
-            recognise(suppliers, &read.supplier, &ibans).cloned()
-        }
+    if let Some(saved) = saved {
+        return suppliers.iter().find(|supplier| Some(supplier.id) == saved.header.supplier).cloned();
     }
+    let ibans: Vec<&str> = read.accounts.iter().map(|account| account.iban.as_str()).collect();
+    recognise(suppliers, &read.supplier, &ibans).cloned()
 }
 
 /// The coding that a document proposes; on orders where the administration matches and the proposal found some.

@@ -14,5 +14,6 @@ mod meddler;
 mod once;
 mod orders;
 mod rights;
+mod sides;
 mod support;
 mod unknown;

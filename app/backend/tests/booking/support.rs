@@ -6,11 +6,9 @@ use std::time::Duration;
 use backend::accounts::Caller;
 use backend::accounts::password::PasswordHash;
 use backend::accounts::repo::{self as accounts, Environment, User};
-use backend::actions::{self, Action, HistoryLine};
 use backend::booking::access::Access;
 use backend::booking::{Booker, BookingSettings};
 use backend::clock::{Clock, Hand, Random};
-use backend::connections::SYSTEM;
 use backend::connections::vault::Vault;
 use backend::documents::FileStore;
 use backend::invoices::intake;
@@ -22,10 +20,9 @@ use backend::validating::{self, ValidateError};
 use backend::{administrations, gates, master};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::administration::AdministrationSettings;
-use domain::booking::action::{ActionKind, ActionState};
-use domain::booking::gate::{Function, Position, Scope};
+use domain::booking::action::ActionKind;
 use domain::coding::{Coding, Target};
-use domain::desk::Desk;
+use domain::desk::{Desk, Opened};
 use domain::ids::{ActionId, AdministrationId, ConnectionId, InvoiceId};
 use domain::intake::Outcome;
 use domain::language::Language;
@@ -160,6 +157,14 @@ impl House {
         (value("state"), value("code"))
     }
 
+    /// The sandbox's board.
+    pub(crate) async fn board(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = format!("{}/sandbox/api/{path}", self.sandbox.url());
+        let answer = self.board.request(method, url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
     /// Reads 120, and what else is due.
     pub(crate) async fn synchronise(&self) {
         let (environment, id) = (self.caller.environment, self.administration);
@@ -216,9 +221,12 @@ impl House {
     pub(crate) async fn open(&self, invoice: InvoiceId) -> Desk {
         let mut tx = self.services.store.write().await.unwrap();
         let ids = &self.services.ids;
-        let desk = validating::open(&mut tx, &self.caller, invoice, ids, self.now()).await.unwrap();
+        let opened = validating::open(&mut tx, &self.caller, invoice, ids, self.now()).await.unwrap();
         tx.commit().await.unwrap();
-        desk
+        match opened {
+            Opened::Desk(desk) => *desk,
+            other @ Opened::Unassigned(_) => panic!("{other:?}"),
+        }
     }
 
     /// Puts what is on a desk in line.
@@ -307,100 +315,6 @@ impl House {
         for calls in [1000, 100, 10, 1] {
             while self.services.connections.reserve(BAKERY, calls).await.unwrap().is_ok() {}
         }
-    }
-
-    // What Sluis says.
-
-    pub(crate) async fn action(&self, id: ActionId) -> Action {
-        let mut tx = self.services.store.read().await.unwrap();
-        actions::fetch(&mut tx, self.caller.environment, id).await.unwrap().unwrap()
-    }
-
-    pub(crate) async fn state(&self, id: ActionId) -> ActionState {
-        self.action(id).await.state
-    }
-
-    /// Its history, oldest first.
-    pub(crate) async fn history(&self, id: ActionId) -> Vec<HistoryLine> {
-        let mut tx = self.services.store.read().await.unwrap();
-        let mut lines = actions::history(&mut tx, self.caller.environment, id).await.unwrap();
-        lines.reverse();
-        lines
-    }
-
-    /// Why it is in its state, in Dutch.
-    pub(crate) async fn sentence(&self, id: ActionId) -> String {
-        let finding = self.action(id).await.finding.unwrap();
-        domain::booking::sentences::finding(Language::Nl, &finding)
-    }
-
-    /// Opens or closes *facturen boeken* for these.
-    pub(crate) async fn turn(&self, scope: Scope, position: Position) {
-        let change = gates::GateChange {
-            connector: SYSTEM,
-            functions: vec![Function::BookInvoices],
-            scope,
-            position,
-            reason: "proef".into(),
-            actor: "Roos".into(),
-        };
-        let mut tx = self.services.store.write().await.unwrap();
-        gates::change(&mut tx, &change, self.now()).await.unwrap();
-        tx.commit().await.unwrap();
-    }
-
-    /// How *facturen boeken* stands for everybody, and who turned it last.
-    pub(crate) async fn gate(&self) -> (Position, String) {
-        let mut tx = self.services.store.read().await.unwrap();
-        let gates = gates::list(&mut tx, SYSTEM).await.unwrap();
-        let books =
-            |gate: &&domain::booking::gate::Gate| gate.function == Function::BookInvoices && gate.scope == Scope::All;
-        let gate = gates.iter().find(books).unwrap();
-        (gate.position.clone(), gate.changed_by.clone())
-    }
-
-    // What stands in the books.
-
-    pub(crate) async fn board(&self, method: Method, path: &str, body: Value) -> Value {
-        let url = format!("{}/sandbox/api/{path}", self.sandbox.url());
-        let answer = self.board.request(method, url).json(&body).send().await.unwrap();
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        answer.json().await.unwrap()
-    }
-
-    /// A fault of the line, so many times.
-    pub(crate) async fn fault(&self, method: &str, endpoint: &str, times: u32, effect: Value) {
-        let body = json!({"method": method, "endpoint": endpoint, "effect": effect, "times": times});
-        self.board(Method::POST, "faults", body).await;
-    }
-
-    /// The rows of a set in an administration's books that carry this invoice number.
-    pub(crate) async fn booked(&self, division: i64, set: &str, number: &str) -> Vec<Value> {
-        let rows = self.rows(division, set).await;
-        rows.into_iter().filter(|row| row["YourRef"] == number).collect()
-    }
-
-    pub(crate) async fn rows(&self, division: i64, set: &str) -> Vec<Value> {
-        self.board(Method::GET, &format!("books/{division}/{set}"), Value::Null).await.as_array().unwrap().clone()
-    }
-
-    /// Documents of ours, in an administration's archive.
-    pub(crate) async fn documents(&self, division: i64) -> Vec<Value> {
-        let ours = |row: &Value| row["Subject"].as_str().is_some_and(|subject| subject.starts_with("SL-"));
-        self.rows(division, DOCUMENTS).await.into_iter().filter(ours).collect()
-    }
-
-    /// How often something was posted there.
-    pub(crate) async fn posts(&self, endpoint: &str) -> u64 {
-        self.board(Method::GET, "counts", Value::Null).await[format!("POST {endpoint}")].as_u64().unwrap_or(0)
-    }
-
-    /// How often anything at all was written in the books.
-    pub(crate) async fn writes(&self) -> u64 {
-        let counts = self.board(Method::GET, "counts", Value::Null).await;
-        let counts = counts.as_object().unwrap().iter();
-        let written = counts.filter(|(call, _)| !call.starts_with("GET") && !call.contains("oauth2"));
-        written.map(|(_, count)| count.as_u64().unwrap()).sum()
     }
 }
 
