@@ -9,7 +9,7 @@ use domain::ids::{CodingLineId, OrderId, OrderLineId, RemoteId};
 use domain::invoice::{Invoice, Severity};
 use domain::language::Language;
 use domain::master::{GlAccount, MasterData, Supplier, VatCode, VatCodeType};
-use domain::matching::deviation::Code;
+use domain::matching::deviation::{Code, Deviation};
 use domain::matching::fill::Filler;
 use domain::matching::judge::{Case, Judge};
 use domain::matching::proposal::propose;
@@ -168,7 +168,7 @@ fn matched(invoice: Invoice, order: Order, vat: &[(&str, Decimal)]) -> (Verdict,
 }
 
 fn codes(verdict: &Verdict, severity: Severity) -> BTreeSet<Code> {
-    verdict.deviations().filter(|each| each.severity == severity).map(|each| each.code()).collect()
+    verdict.deviations().filter(|each| each.severity == severity).map(Deviation::code).collect()
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reading real documents: those of `../shared/data` where that folder is present, our own samples always.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
+
 mod bad;
 mod chains;
 mod corpus;
