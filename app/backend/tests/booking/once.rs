@@ -73,7 +73,7 @@ async fn a_duplicate_that_a_person_accepted_and_the_other_side_refuses_ends_with
         let action = house.ask(&desk, coding, ActionKind::Book).await.unwrap();
         book_by_hand(&house, action).await;
         let before = house.posts(ENTRIES).await;
-        tokio::time::timeout(Duration::from_secs(60), house.work_for(TimeDelta::hours(1))).await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), house.work_for(TimeDelta::hours(1))).await.unwrap();
         let undone = house.action(action).await;
         assert_eq!(undone.state, ActionState::Undone, "{}: {:?}", house.engine, undone.finding);
         assert_eq!(house.posts(ENTRIES).await, before + 1, "{}", house.engine);

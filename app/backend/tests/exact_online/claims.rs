@@ -155,7 +155,7 @@ async fn token(
     let linked = administrations::fetch(&mut tx, environment, administration).await.unwrap().unwrap();
     drop(tx);
     let connection = linked.administration.connection.unwrap();
-    connections.access(environment, connection, std::time::Duration::from_secs(60)).await.unwrap().token
+    connections.access(environment, connection, std::time::Duration::from_mins(1)).await.unwrap().token
 }
 
 /// An order in euros of which nothing was invoiced yet.
