@@ -13,7 +13,10 @@ mod good_days;
 mod meddler;
 mod once;
 mod orders;
+mod real_files;
 mod rights;
+#[path = "../reading/shared.rs"]
+mod shared;
 mod sides;
 mod support;
 mod unknown;

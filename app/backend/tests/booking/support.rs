@@ -67,7 +67,7 @@ impl House {
         for endpoint in ["logistics/*", "purchaseorder/*"] {
             house.fault("GET", endpoint, 99, json!({"kind": "empty_list"})).await;
         }
-        house.connect().await;
+        house.connect(&[BAKERY, GARDENER]).await;
         house.board(Method::DELETE, "faults", Value::Null).await;
         house
     }
@@ -75,7 +75,17 @@ impl House {
     /// The same, and 120 was read with its items and orders.
     pub(crate) async fn with_orders(database: TestStore) -> Self {
         let mut house = Self::founded(database).await;
-        house.connect().await;
+        house.connect(&[BAKERY, GARDENER]).await;
+        house.set(|settings| settings.matching = true).await;
+        house
+    }
+
+    /// An office with this administration, which is loaded into the sandbox first.
+    pub(crate) async fn with_books(database: TestStore, administration: Value) -> Self {
+        let mut house = Self::founded(database).await;
+        let loaded = house.board(Method::POST, "load", json!({"administrations": [administration]})).await;
+        let division = loaded["divisions"][0].as_i64().unwrap();
+        house.connect(&[division]).await;
         house.set(|settings| settings.matching = true).await;
         house
     }
@@ -115,12 +125,13 @@ impl House {
         house
     }
 
-    async fn connect(&mut self) {
+    /// A. Visser's connection, which carries these divisions; the first is the administration of the house.
+    async fn connect(&mut self, divisions: &[i64]) {
         let connections = self.services.connections.clone();
         let address = connections.begin(&self.caller).await.unwrap();
-        let (state, code) = self.consent(&address).await;
+        let (state, code) = self.consent(&address, divisions).await;
         self.connection = connections.complete(&self.caller, &state, &code).await.unwrap().id;
-        let taken = connections.take_over(&self.caller, self.connection, &[BAKERY, GARDENER]).await.unwrap();
+        let taken = connections.take_over(&self.caller, self.connection, divisions).await.unwrap();
         self.administration = taken[0];
         self.synchronise().await;
         let (environment, id) = (self.caller.environment, self.administration);
@@ -140,7 +151,7 @@ impl House {
     }
 
     /// Gives consent as A. Visser on the consent page; answers what his browser brings back.
-    async fn consent(&self, address: &str) -> (String, String) {
+    async fn consent(&self, address: &str, divisions: &[i64]) -> (String, String) {
         let asked = reqwest::Url::parse(address).unwrap();
         let wanted = ["client_id", "redirect_uri", "response_type", "state"];
         let mut form: Vec<(String, String)> = asked
@@ -149,7 +160,7 @@ impl House {
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
         form.push(("user".into(), "visser".into()));
-        form.extend([BAKERY, GARDENER].map(|division| ("division".into(), division.to_string())));
+        form.extend(divisions.iter().map(|division| ("division".into(), division.to_string())));
         let url = format!("{}/api/oauth2/auth", self.sandbox.url());
         let answer = self.board.post(url).form(&form).send().await.unwrap();
         let back: reqwest::Url = answer.headers()["location"].to_str().unwrap().parse().unwrap();

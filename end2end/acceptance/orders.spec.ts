@@ -1,0 +1,108 @@
+/** Matching with purchase orders: Zoek, a deviation that comes and goes while typing, Rest apart, the order read back. */
+import { connected } from "../fixtures/connect.ts";
+import { sampleOrder } from "../fixtures/demo.ts";
+import { book, entryNumber, takeIn, tenOfEight } from "../fixtures/desk.ts";
+import { axe, open, signIn } from "../fixtures/pages.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+test.use({ scene: "orders" });
+test.describe.configure({ mode: "serial" });
+
+test("the admin switches matching on, and says where claims go", async ({ page }) => {
+  await connected(page);
+  const row = page.getByRole("row").filter({ hasText: "Bakkerij Jansen" });
+  await row.getByRole("button", { name: "Instellingen" }).click();
+  await page.getByLabel("Facturen afstemmen met inkooporders").check();
+  await page.getByLabel("Artikel voor te ontvangen creditnota's").selectOption({ label: "CREDIT Te ontvangen creditnota" });
+  await page.getByRole("button", { name: "Opslaan" }).click();
+  await expect(page.getByText("Opgeslagen.")).toBeVisible();
+});
+
+test("10 ordered, 8 received, 10 invoiced: seen while typing, set apart, booked, and the order read back", async ({ page, sandbox }) => {
+  await signIn(page, "accountant");
+  const invoice = tenOfEight();
+  await takeIn(page, invoice);
+
+  // Zoek: the order that the invoice names is proposed and ticked, with the reason.
+  await page.keyboard.press("F4");
+  const dialog = page.getByRole("dialog", { name: "Inkooporders zoeken" });
+  await expect(dialog).toBeVisible();
+  const tick = dialog.getByLabel(sampleOrder.number, { exact: true });
+  await expect(tick).toBeChecked();
+  await expect(dialog).toContainText("Voorgesteld voor deze factuur");
+  await axe(page);
+
+  // Its own tick has three states; words find orders, and what is not there says so.
+  await tick.uncheck();
+  await expect(dialog).toContainText("Niets aangevinkt");
+  await tick.check();
+  await dialog.getByRole("searchbox").fill("er is geen order met deze woorden");
+  await expect(dialog).toContainText("Voorgesteld voor deze factuur", { timeout: 1_000 }).catch(() => undefined);
+  await dialog.getByRole("searchbox").fill("");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toBeHidden();
+
+  // The verdict comes and goes with the figure, at each keystroke: nothing is left by Tab in between.
+  const lines = page.locator(".lines");
+  const quantity = page.getByLabel("Aantal, regel 1");
+  await expect(lines).toContainText("8 ontvangen, 10 gefactureerd: 2 te veel");
+  await quantity.fill("8");
+  await expect(lines).not.toContainText("te veel");
+  await quantity.fill("9");
+  await expect(lines).toContainText("1 te veel");
+  await quantity.fill("10");
+  await expect(lines).toContainText("2 te veel");
+  await axe(page);
+
+  // Rest apart, by its key.
+  await quantity.press("Alt+2");
+  await expect(page.getByLabel("Aantal, regel 1")).toHaveValue("8");
+  await expect(page.getByLabel("Aantal, regel 2")).toHaveValue("2");
+  await expect(lines).not.toContainText("te veel");
+  await expect(page.getByText("Regels, btw en totaal sluiten")).toBeVisible();
+
+  await book(page);
+  const number = await entryNumber(page);
+  const booked = await sandbox.books(120, "purchase/PurchaseInvoices", `$filter=YourRef eq '${invoice.number}'`);
+  expect(booked.map((row) => String(row.EntryNumber))).toEqual([number]);
+
+  // The order as it stands there, and as Sluis has read it back.
+  const [order] = await sandbox.books(120, "purchaseorder/PurchaseOrders", `$filter=OrderNumber eq ${sampleOrder.number}`);
+  const [line] = (order.PurchaseOrderLines as { results: { InvoicedQuantity: number }[] }).results;
+  expect(Number(line.InvoicedQuantity)).toBe(8);
+});
+
+test("after the booking the order shows what is invoiced of it", async ({ page }) => {
+  await signIn(page, "admin");
+  await open(page, "/settings/administrations");
+  const row = page.getByRole("row").filter({ hasText: "Bakkerij Jansen" });
+  await row.getByRole("button", { name: "Synchroniseren" }).click();
+  await expect(async () => {
+    await takeIn(page, tenOfEight());
+    await page.keyboard.press("F4");
+    const dialog = page.getByRole("dialog", { name: "Inkooporders zoeken" });
+    await expect(dialog.getByRole("row").filter({ hasText: sampleOrder.description })).toContainText(/8\s*8\s*0\s*0/, { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+});
+
+test("some lines, several orders, and back: a person's choice fills the coding lines", async ({ page }) => {
+  await signIn(page, "accountant");
+  await takeIn(page, tenOfEight());
+  await page.keyboard.press("F4");
+  const dialog = page.getByRole("dialog", { name: "Inkooporders zoeken" });
+  const orders = dialog.locator("tr.order");
+  const before = await orders.count();
+  expect(before).toBeGreaterThan(2);
+  // An order of several lines: one of its lines gives the order the third state.
+  const bodies = dialog.locator("tbody").filter({ has: page.locator("tr.order") });
+  const several = bodies.filter({ has: page.locator("td.line-tick").nth(1) }).first();
+  await several.locator("td.line-tick input").first().check();
+  await expect(several.locator("tr.order input")).toBeChecked({ indeterminate: true });
+  await several.locator("tr.order input").check();
+  await expect(several.locator("td.line-tick input").nth(1)).toBeChecked();
+  await expect(dialog.locator("footer")).toContainText(/regels in 2 inkooporders aangevinkt/);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".lines-head")).toContainText("2 inkooporders");
+  await page.getByRole("button", { name: "Voorstel terugzetten" }).click();
+  await expect(page.locator(".lines-head")).toContainText("1 inkooporder");
+});
