@@ -3,12 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::administration::Administration;
+use crate::booking::action::ActionKind;
+use crate::booking::build::{Context, NotBookable, build};
+use crate::booking::content::ContentFile;
 use crate::coding::Coding;
 use crate::ids::{AdministrationId, InvoiceId, RemoteId};
 use crate::intake::DocumentFile;
 use crate::invoice::Invoice;
 use crate::master::Supplier;
-use crate::matching::judge::Case;
+use crate::matching::judge::{Case, Judge, takes};
 use crate::party::Party;
 
 /// What opening an invoice gives.
@@ -98,6 +102,30 @@ pub struct Desk {
     pub opened_by: Option<String>,
     /// Whether it can still be worked on: an invoice that is booked can not.
     pub is_open: bool,
+}
+
+/// What would stand in the way of sending this coding, asked of the very code that builds the booking: the screen never
+/// offers what the server refuses. Empty where nothing does.
+pub fn obstacles(judge: &Judge, coding: &Coding, kind: ActionKind) -> Vec<NotBookable> {
+    let case = judge.case();
+    let administration = Administration {
+        id: AdministrationId(uuid::Uuid::nil()),
+        identity: case.administration.clone(),
+        settings: case.settings.clone(),
+        connection: None,
+    };
+    let known = coding.lines.iter().filter_map(takes).filter_map(|id| judge.order_line(id));
+    let order_lines: Vec<_> = known.map(|(_, line)| (line.id, line.remote_id)).collect();
+    let context = Context {
+        administration: &administration,
+        master: &case.master,
+        supplier: case.supplier.as_ref(),
+        order_lines: &order_lines,
+        file: &ContentFile { sha256: String::new(), name: String::new() },
+        // Which type of document it becomes is the server's to know.
+        document_type: Some(0),
+    };
+    build(coding, kind, &context).err().unwrap_or_default()
 }
 
 /// An item as a list shows it.

@@ -56,7 +56,8 @@ fn fixed(language: Language, value: Decimal, digits: u32) -> String {
 }
 
 /// Reads what a person types. The last comma or point followed by other than three digits is the decimal sign; where
-/// only one sign stands before exactly three digits, the language decides (`1.000` is a thousand in Dutch).
+/// only one sign stands before exactly three digits, the language decides (`1.000` is a thousand in Dutch, `0.125` is
+/// not).
 pub fn parse_typed(language: Language, text: &str) -> Option<Decimal> {
     let text: String = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '€').collect();
     let (negative, digits) = match text.strip_prefix(['-', '−']) {
@@ -76,7 +77,8 @@ pub fn parse_typed(language: Language, text: &str) -> Option<Decimal> {
         let sign = digits[at..].chars().next().unwrap_or(point);
         let is_only_one = digits.matches(sign).count() == 1;
         let is_alone = !digits[..at].contains(['.', ',']);
-        let looks_like_group = digits.len() - at - 1 == 3 && sign == group && is_alone && at > 0;
+        let starts_a_group = (1..=3).contains(&at) && !digits.starts_with('0');
+        let looks_like_group = digits.len() - at - 1 == 3 && sign == group && is_alone && starts_a_group;
         is_only_one && !looks_like_group
     });
     let mut plain = String::with_capacity(digits.len());
@@ -125,6 +127,8 @@ mod tests {
             ("€ 12,50", dec!(12.50)),
             ("1.000.000", dec!(1000000)),
             (",5", dec!(0.5)),
+            ("0.125", dec!(0.125)),
+            ("1234.567", dec!(1234.567)),
         ] {
             assert_eq!(parse_typed(Language::Nl, text), Some(value), "{text}");
         }

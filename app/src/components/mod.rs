@@ -1,6 +1,7 @@
 //! The building blocks of every screen. Each writes the markup that its style sheet in `style/components` draws; none
 //! decides anything about invoices.
 
+pub mod answer;
 pub mod badge;
 pub mod banner;
 pub mod button;
@@ -24,6 +25,7 @@ pub mod values;
 pub mod verdict;
 pub mod virtual_table;
 
+pub use answer::Answer;
 pub use badge::{Badge, Count, Notice};
 pub use banner::Banner;
 pub use button::{Button, ButtonKind};

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 
 use self::sending::{Upload, send};
 use super::waiting::invoices;
-use crate::components::{Badge, Button, Glyph, Icon, Meaning, PageHead, Panel, Progress, SkeletonRows};
+use crate::components::{Answer, Badge, Button, Glyph, Icon, Meaning, PageHead, Panel, Progress, SkeletonRows};
 use crate::i18n::{intake as words, use_language};
 use crate::news::use_news;
 use crate::server_fns::invoices::invoices_today;
@@ -38,9 +38,11 @@ pub fn Intake() -> impl IntoView {
                 </Panel>
             </Show>
             <Panel title=words::today(language) class="panel-cut">
-                <Transition fallback=|| {
-                    view! { <table class="table"><tbody><SkeletonRows columns=6 /></tbody></table> }
-                }>{move || Suspend::new(async move { invoices(today.await, nothing, language) })}</Transition>
+                <Answer
+                    of=today
+                    fallback=|| view! { <table class="table"><tbody><SkeletonRows columns=6 /></tbody></table> }
+                    draw=move |today| invoices(today, nothing, language)
+                />
             </Panel>
         </div>
     }

@@ -15,7 +15,7 @@ use super::actions::list::badge;
 use super::actions::side::{Facts, Standing, Ways};
 use super::paper::DocumentView;
 use crate::components::{
-    Badge, Empty, Glyph, Icon, Meaning, Money, PageHead, Panel, SkeletonText, Timeline, TimelineEntry, meaning,
+    Answer, Badge, Empty, Glyph, Icon, Meaning, Money, PageHead, Panel, SkeletonText, Timeline, TimelineEntry, meaning,
 };
 use crate::error::AppError;
 use crate::i18n::{actions as words, use_language, validate as fields};
@@ -41,14 +41,14 @@ pub fn Invoice() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=|| view! { <div class="page-body"><SkeletonText /></div> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Shown page changed /> }.into_any(),
-                    Err(error) => view! { <NotThere error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        <Answer
+            of=page
+            fallback=|| view! { <div class="page-body"><SkeletonText /></div> }
+            draw=move |page| match page {
+                Ok(page) => view! { <Shown page changed /> }.into_any(),
+                Err(error) => view! { <NotThere error /> }.into_any(),
+            }
+        />
     }
 }
 

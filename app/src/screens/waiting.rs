@@ -7,7 +7,7 @@ use domain::language::Language;
 use domain::news::Topic;
 use leptos::prelude::*;
 
-use crate::components::{Badge, Empty, Glyph, Meaning, Money, PageHead, Panel, SkeletonRows};
+use crate::components::{Answer, Badge, Empty, Glyph, Meaning, Money, PageHead, Panel, SkeletonRows};
 use crate::error::AppError;
 use crate::i18n::{intake as words, use_language};
 use crate::news::use_news;
@@ -24,9 +24,11 @@ pub fn Waiting() -> impl IntoView {
         <PageHead title=words::waiting(language) />
         <div class="page-body">
             <Panel title=words::waiting(language) class="panel-cut">
-                <Transition fallback=|| {
-                    view! { <table class="table"><tbody><SkeletonRows columns=6 /></tbody></table> }
-                }>{move || Suspend::new(async move { invoices(waiting.await, nothing, language) })}</Transition>
+                <Answer
+                    of=waiting
+                    fallback=|| view! { <table class="table"><tbody><SkeletonRows columns=6 /></tbody></table> }
+                    draw=move |waiting| invoices(waiting, nothing, language)
+                />
             </Panel>
         </div>
     }

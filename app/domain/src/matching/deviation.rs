@@ -463,7 +463,7 @@ impl Finding {
             | Self::OrderCancelled { order }
             | Self::OrderNotApproved { order }
             | Self::OrderChanged { order } => (order.clone(), String::new()),
-            Self::NotOrdered { net, item } => (item.clone().unwrap_or_default(), money(net)),
+            Self::NotOrdered { net, .. } => (String::new(), money(net)),
             Self::ItemMissing { description } => (String::new(), description.clone()),
             Self::Total { computed, total } => (money(computed), money(total)),
             Self::Duplicate { number, place } => (format!("{place:?}"), number.clone()),

@@ -2,8 +2,8 @@
 //!
 //! [`fresh`] makes the first coding of a document: a line for each of its lines, each allowance or charge, and the
 //! rounding of what is to be paid. [`with_orders`] is the OK of *Zoek*: a paired line of the document keeps its own
-//! quantity, price and amount; a ticked order line without one takes what is still to invoice, at the order's price. What
-//! was coded by hand stays.
+//! quantity, price and amount. Where no lines were recognised, a ticked order line takes what is still to invoice, at the
+//! order's price. What was coded by hand stays, and so does a line that is on those order lines already.
 
 use std::collections::BTreeSet;
 
@@ -47,6 +47,7 @@ impl Filler<'_> {
             header.supplier = Some(supplier.id);
             header.payment_condition.clone_from(&supplier.payment_condition);
         }
+        header.due_date = self.judge.due_date(&header);
         let mut coding = Coding { header, lines: self.document_lines(), acceptances: Vec::new() };
         tax::spread(self.judge, &mut coding);
         coding
@@ -154,10 +155,16 @@ impl Filler<'_> {
         filled.lines.retain(|line| line.source != CodingSource::OrderLine);
         let was_on_orders: BTreeSet<usize> =
             filled.lines.iter().filter(|line| takes(line).is_some()).filter_map(document_line).collect();
+        let stays: BTreeSet<usize> =
+            pairing.pairs.keys().copied().filter(|index| is_on(coding, *index, &pairing.pairs[index])).collect();
         let mut lines: Vec<CodingLine> = Vec::new();
         let mut done: BTreeSet<usize> = BTreeSet::new();
         for line in filled.lines {
             match document_line(&line) {
+                Some(index) if stays.contains(&index) => {
+                    done.insert(index);
+                    lines.push(line);
+                }
                 Some(index) if pairing.pairs.contains_key(&index) => {
                     if done.insert(index) {
                         lines.extend(self.paired(&line, index, &pairing));
@@ -179,13 +186,18 @@ impl Filler<'_> {
                 lines.extend(self.paired(&line, index, &pairing));
             }
         }
-        for id in &pairing.alone {
-            if let Some((_, order_line)) = self.judge.order_line(*id) {
-                lines.push(self.order_line_coded(order_line));
-            }
-        }
+        // An invoice with lines bills those lines: an order line that none of them is about is not on this invoice.
         if self.judge.case().invoice.lines.is_empty() && !pairing.alone.is_empty() {
             lines.retain(|line| line.description != whole_invoice(self.language));
+            for id in &pairing.alone {
+                let known = coding.lines.iter().find(|line| takes(line) == Some(*id));
+                let fresh = self.judge.order_line(*id).map(|(_, order_line)| order_line);
+                match (known, fresh) {
+                    (Some(known), _) => lines.push(known.clone()),
+                    (None, Some(order_line)) => lines.push(self.order_line_coded(order_line)),
+                    (None, None) => {}
+                }
+            }
         }
         filled.lines = lines;
         self.settle_targets(&mut filled);
@@ -271,6 +283,48 @@ impl Filler<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether the coding lines of this line of the document take from exactly these order lines: then what a person decided
+/// on them, a split or an amount, stays.
+fn is_on(coding: &Coding, index: usize, wanted: &[(OrderLineId, Decimal)]) -> bool {
+    let own = coding.lines.iter().filter(|line| document_line(line) == Some(index));
+    let taken: BTreeSet<OrderLineId> = own.filter_map(takes).collect();
+    !taken.is_empty() && taken == wanted.iter().map(|(id, _)| *id).collect()
+}
+
+/// Ticked order lines that no line of the document is about.
+pub fn not_on_invoice(judge: &Judge, ticked: &[OrderLineId]) -> usize {
+    if judge.case().invoice.lines.is_empty() { 0 } else { pair(judge, ticked).alone.len() }
+}
+
+/// The line of the document on this order line, by a person's word, whatever the words and numbers say: with its own
+/// quantity, price and amount. `None` takes it off every order.
+pub fn on_order(judge: &Judge, coding: &mut Coding, at: usize, order_line: Option<OrderLineId>) {
+    let Some(line) = coding.lines.get(at).cloned() else { return };
+    let found = order_line.and_then(|id| judge.order_line(id)).map(|(_, line)| line);
+    let mut changed = match found {
+        Some(order_line) => on_order_line(line, order_line),
+        None => CodingLine { target: Target::Open, ..line },
+    };
+    if let (Some(order_line), CodingSource::InvoiceLine { index }) = (found, &changed.source)
+        && let Some(quantity) = judge.case().invoice.lines.get(*index).and_then(|line| line.quantity.as_ref())
+        && let Some(factor) = judge.conversion(&quantity.unit, order_line)
+        && changed.quantity.unit == quantity.unit
+        && factor != Decimal::ONE
+    {
+        changed.quantity.value = changed.quantity.value.saturating_mul(factor).normalize();
+    }
+    if let Some(order_line) = found {
+        changed.quantity.unit = order_line.unit.clone();
+        if changed.vat_code.is_none() {
+            changed.vat_code.clone_from(&order_line.vat_code);
+        }
+    }
+    coding.lines[at] = changed;
+    let mut no_new = || CodingLineId(uuid::Uuid::nil());
+    Filler { judge, language: Language::Nl, new_id: &mut no_new }.settle_targets(coding);
+    tax::spread(judge, coding);
 }
 
 fn on_order_line(line: CodingLine, order_line: &OrderLine) -> CodingLine {

@@ -16,10 +16,10 @@ use super::units::{ItemConversion, factor};
 use super::verdict::{LineVerdict, Verdict};
 use super::{document, lines};
 use crate::administration::{AdministrationIdentity, AdministrationSettings};
-use crate::coding::{Coding, CodingLine, CodingSource, Target};
+use crate::coding::{Coding, CodingLine, CodingSource, Header, Target};
 use crate::ids::{CodingLineId, OrderLineId, RemoteId};
 use crate::invoice::Invoice;
-use crate::master::{MasterData, Supplier};
+use crate::master::{MasterData, Supplier, due_date};
 use crate::order::{Order, OrderLine};
 use crate::quantity::Unit;
 
@@ -78,8 +78,10 @@ pub(super) struct Group {
     pub(super) allocations: usize,
     /// Whether a part of it is booked on something else than an order line.
     pub(super) is_split: bool,
-    /// The first allocated one: it shows the verdict of them all.
+    /// The first allocated one that takes anything: it shows the verdict of them all.
     pub(super) first: Option<usize>,
+    /// Whether that one takes nothing: another may take its place.
+    first_is_idle: bool,
 }
 
 impl Judge {
@@ -122,6 +124,14 @@ impl Judge {
     /// How an order line stands under the policy in force.
     pub fn standing(&self, line: &OrderLine) -> Standing {
         Standing::of(line, self.policy.basis(line.basis))
+    }
+
+    /// When it is to be paid: as the document says, else by the payment condition from the invoice date on.
+    pub fn due_date(&self, header: &Header) -> Option<NaiveDate> {
+        let conditions = &self.case.master.payment_conditions;
+        let condition = conditions.iter().find(|known| Some(&known.code) == header.payment_condition.as_ref());
+        let by_condition = || Some(due_date(condition?, header.issue_date?));
+        self.case.invoice.due_date.or_else(by_condition)
     }
 
     /// By what a quantity of the invoice is multiplied to be one of this order line.
@@ -226,8 +236,11 @@ impl Sums {
 
 impl Group {
     fn add(&mut self, judge: &Judge, (at, index): (usize, usize), line: &CodingLine, order_line: &OrderLine) {
-        self.first.get_or_insert(at);
         let quantity = line.quantity.value;
+        if self.first.is_none() || (self.first_is_idle && !quantity.is_zero()) {
+            self.first = Some(at);
+            self.first_is_idle = quantity.is_zero();
+        }
         let document = judge.case.invoice.lines.get(index).and_then(|line| line.quantity.as_ref());
         let factor = document.map_or(Some(Decimal::ONE), |quantity| judge.conversion(&quantity.unit, order_line));
         let in_document_unit = factor.and_then(|factor| quantity.checked_div(factor));

@@ -34,7 +34,7 @@ pub(super) fn findings(judge: &Judge, coding: &Coding, sums: &Sums, at: usize) -
             quantities(judge, order_line, taken, &mut found);
             allocation(judge, sums, at, &mut found);
             unit(judge, line, order_line, document, &mut found);
-            order_state(judge, coding, order, &mut found);
+            order_state(judge, coding, order, taken < Decimal::ZERO, &mut found);
             if order.currency == coding.header.currency {
                 price(judge, coding, sums, at, order_line, &mut found);
             }
@@ -114,7 +114,8 @@ fn unit(
     }
 }
 
-fn order_state(judge: &Judge, coding: &Coding, order: &Order, found: &mut Vec<Finding>) {
+/// What is odd about the order. One that is complete takes no more invoices; a credit on it is what one expects.
+fn order_state(judge: &Judge, coding: &Coding, order: &Order, is_credit: bool, found: &mut Vec<Finding>) {
     let number = || order.number.clone();
     if let Some(supplier) = judge.case().supplier.as_ref().filter(|supplier| supplier.id != order.supplier) {
         found.push(Finding::Supplier { order: order.supplier_name.clone(), invoice: supplier.name.clone() });
@@ -124,11 +125,11 @@ fn order_state(judge: &Judge, coding: &Coding, order: &Order, found: &mut Vec<Fi
     }
     match order.status {
         Progress::Cancelled => found.push(Finding::OrderCancelled { order: number() }),
-        Progress::Complete => found.push(Finding::OrderClosed { order: number() }),
-        Progress::Open | Progress::Partial if order.invoicing == Progress::Complete => {
+        Progress::Open | Progress::Partial if order.invoicing != Progress::Complete => {}
+        Progress::Open | Progress::Partial | Progress::Complete if is_credit => {}
+        Progress::Open | Progress::Partial | Progress::Complete => {
             found.push(Finding::OrderClosed { order: number() });
         }
-        Progress::Open | Progress::Partial => {}
     }
     if order.awaits_approval {
         found.push(Finding::OrderNotApproved { order: number() });

@@ -1,12 +1,11 @@
 //! A ready-made request for a credit note, in the supplier's language.
 
-use super::deviation::Deviation;
+use super::deviation::{Code, Deviation};
 use super::judge::Judge;
 use super::sentences;
 use super::verdict::Verdict;
 use crate::calendar;
 use crate::coding::Coding;
-use crate::invoice::Severity;
 use crate::language::Language;
 
 /// A mail that a person may send from his own programme.
@@ -40,7 +39,14 @@ pub fn language_of(country: Option<&str>) -> Language {
     }
 }
 
-/// Asks for a credit note for everything that blocks a line.
+/// Whether a deviation is one that the supplier can settle with a credit note: too much, or too dear. The rest (our
+/// approval, our codes) is no matter of his.
+pub fn is_for_supplier(deviation: &Deviation) -> bool {
+    let is_his = matches!(deviation.code(), Code::QuantityOverReceived | Code::QuantityOverOrdered | Code::Price);
+    is_his && deviation.blocks()
+}
+
+/// Asks for a credit note for everything on the lines that is the supplier's to settle.
 pub fn credit_note_request(judge: &Judge, coding: &Coding, verdict: &Verdict) -> Mail {
     let case = judge.case();
     let language = language_of(case.invoice.supplier.country.as_deref());
@@ -52,7 +58,7 @@ pub fn credit_note_request(judge: &Judge, coding: &Coding, verdict: &Verdict) ->
     let mut body = vec![words::greeting(language).to_owned(), String::new(), opening, String::new()];
     for (line, judged) in coding.lines.iter().zip(&verdict.lines) {
         let blocking: Vec<&Deviation> =
-            judged.deviations.iter().filter(|deviation| deviation.severity == Severity::Blocking).collect();
+            judged.deviations.iter().filter(|deviation| is_for_supplier(deviation)).collect();
         if blocking.is_empty() {
             continue;
         }

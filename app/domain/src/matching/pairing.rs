@@ -34,16 +34,45 @@ pub(super) fn pair(judge: &Judge, ticked: &[OrderLineId]) -> Pairing {
     }
     let taken: BTreeSet<OrderLineId> = pairs.values().flatten().map(|(id, _)| *id).collect();
     let mut alone: Vec<OrderLineId> = ticked.iter().copied().filter(|id| !taken.contains(id)).collect();
-    let lines = &judge.case().invoice.lines;
-    let mut free = (0..lines.len()).filter(|index| !pairs.contains_key(index));
-    if let ([only], Some(index), None) = (alone.as_slice(), free.next(), free.next()) {
-        pairs.insert(index, vec![(*only, Decimal::ZERO)]);
-        alone.clear();
+    for (index, id) in left_over(judge, &pairs, &alone) {
+        pairs.insert(index, vec![(id, Decimal::ZERO)]);
+        alone.retain(|other| *other != id);
     }
     for (index, parts) in &mut pairs {
         carry_whole(judge, *index, parts);
     }
     Pairing { pairs, alone }
+}
+
+/// Ticked order lines that no words and numbers lead to, and lines of the document that nothing was found for: those of
+/// the same amount belong together; and where as many are left on both sides, a person's ticks say the rest, in order.
+fn left_over(
+    judge: &Judge,
+    pairs: &BTreeMap<usize, Vec<(OrderLineId, Decimal)>>,
+    alone: &[OrderLineId],
+) -> Vec<(usize, OrderLineId)> {
+    let lines = &judge.case().invoice.lines;
+    let mut free: Vec<usize> = (0..lines.len()).filter(|index| !pairs.contains_key(index)).collect();
+    let mut left: Vec<OrderLineId> =
+        judge.case().orders.iter().flat_map(|order| &order.lines).map(|line| line.id).collect();
+    left.retain(|id| alone.contains(id));
+    let mut found = Vec::new();
+    let open_worth = |id: OrderLineId| {
+        let (_, line) = judge.order_line(id)?;
+        line.price.times(judge.standing(line).open())
+    };
+    free.retain(|index| {
+        let worth = lines[*index].net.value;
+        let same = left.iter().position(|id| open_worth(*id).is_some_and(|open| !open.is_zero() && open == worth));
+        same.is_none_or(|at| {
+            found.push((*index, left.remove(at)));
+            false
+        })
+    });
+    if free.len() == left.len() {
+        found.extend(free.into_iter().zip(left));
+    }
+    found
 }
 
 /// What the allocations leave of the document's quantity goes to the surest of them: the line keeps its own quantity, and

@@ -270,7 +270,11 @@ fn price(
     tolerated: bool,
 ) -> Sentence {
     let off = Amount::new(net.value.saturating_sub(expected.value), net.currency);
-    let is_higher = off.value > Decimal::ZERO;
+    // A credit's amounts are negative: what is higher is told by the prices, or by the amounts without their sign.
+    let is_higher = match prices {
+        Some((ordered, price)) => price > ordered,
+        None => net.value.abs() > expected.value.abs(),
+    };
     let shown_off = amount(language, off.abs());
     let text = match prices {
         Some((ordered, price)) => {

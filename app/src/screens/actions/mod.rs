@@ -11,7 +11,7 @@ use domain::ids::ActionId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::{Empty, Glyph, Meaning, PageHead, Tab, Tabs};
+use crate::components::{Answer, Empty, Glyph, Meaning, PageHead, Tab, Tabs};
 use crate::error::AppError;
 use crate::i18n::{actions as words, use_language};
 use crate::pulse::use_pulse;
@@ -58,19 +58,21 @@ pub fn Actions() -> impl IntoView {
     view! {
         <PageHead title=words::title(language) />
         <div class="page-body">
-            <Transition fallback=|| view! { <section class="panel" aria-busy="true"></section> }>
-                {move || Suspend::new(async move { shown(board.await, state.get_untracked(), chosen) })}
-                <div class="actions-columns">
-                    {move || Suspend::new(async move { lines(board.await, state.get_untracked(), chosen) })}
-                    {move || Suspend::new(async move { view! { <Side detail=detail.await changed /> } })}
-                </div>
-            </Transition>
+            <Answer of=board draw=move |board| tabs(board, state.get_untracked()) />
+            <div class="actions-columns">
+                <Answer
+                    of=board
+                    fallback=|| view! { <section class="panel" aria-busy="true"></section> }
+                    draw=move |board| lines(board, state.get_untracked(), chosen)
+                />
+                <Answer of=detail draw=move |detail| view! { <Side detail changed /> }.into_any() />
+            </div>
         </div>
     }
 }
 
 /// The tabs with what each holds.
-fn shown(board: Result<ActionBoard, AppError>, state: Option<ActionState>, _chosen: Memo<Option<ActionId>>) -> AnyView {
+fn tabs(board: Result<ActionBoard, AppError>, state: Option<ActionState>) -> AnyView {
     let language = use_language();
     let Ok(board) = board else { return ().into_any() };
     let count = |state: ActionState| {

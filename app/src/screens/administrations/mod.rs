@@ -9,7 +9,7 @@ use domain::connection::{LinkedAdministration, SyncProblem};
 use domain::news::Topic;
 use leptos::prelude::*;
 
-use crate::components::{Badge, Button, Empty, Glyph, Meaning, Notice, PageHead, Panel};
+use crate::components::{Answer, Badge, Button, Empty, Glyph, Meaning, Notice, PageHead, Panel};
 use crate::error::AppError;
 use crate::i18n::{Language, administrations as words, use_language};
 use crate::news::use_news;
@@ -44,9 +44,7 @@ pub fn Administrations() -> impl IntoView {
         <PageHead title=words::title(language) />
         <div class="page-body stack">
             <Outcome deeds />
-            <Transition>
-                {move || Suspend::new(async move { loaded(page.await, deeds, language) })}
-            </Transition>
+            <Answer of=page draw=move |page| loaded(page, deeds, language) />
             {move || deeds.open.get().map(|row| view! { <SettingsOf row deeds /> })}
         </div>
     }
@@ -98,7 +96,7 @@ fn head(language: Language) -> impl IntoView {
 fn line(row: LinkedAdministration, now: DateTime<Utc>, deeds: Deeds, language: Language) -> impl IntoView {
     let id = row.administration.id;
     let identity = &row.administration.identity;
-    let opened = StoredValue::new(row.clone());
+    let opened = row.clone();
     let name = format!("{} {}", identity.number, identity.name);
     let synchronise = move |_| {
         deeds.synchronise.dispatch(AdministrationsSynchronise { administration: id });
@@ -117,7 +115,7 @@ fn line(row: LinkedAdministration, now: DateTime<Utc>, deeds: Deeds, language: L
                     <Button class="button-small" glyph=Glyph::Refresh busy=deeds.synchronise.pending() on:click=synchronise>
                         {words::synchronise(language)}
                     </Button>
-                    <Button class="button-small" glyph=Glyph::Pencil on:click=move |_| deeds.open.set(Some(opened.get_value()))>
+                    <Button class="button-small" glyph=Glyph::Pencil on:click=move |_| deeds.open.set(Some(opened.clone()))>
                         {words::settings(language)}
                     </Button>
                 </span>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Deeds;
 use super::fields::{Choice, Figure, SwitchField};
-use crate::components::{Button, ButtonKind, Glyph, Notice, Panel};
+use crate::components::{Answer, Button, ButtonKind, Glyph, Notice, Panel};
 use crate::components::{Field, Meaning, SkeletonText};
 use crate::i18n::{Language, administrations as words, common, use_language};
 use crate::server_fns::administrations::{AdministrationsSave, administrations_choices};
@@ -22,20 +22,17 @@ pub(crate) fn SettingsOf(row: LinkedAdministration, deeds: Deeds) -> impl IntoVi
     view! {
         <Panel title=words::settings_of(language, &name)>
             <div class="panel-body">
-                <Suspense fallback=SkeletonText>
-                    {move || {
-                        let row = row.clone();
-                        Suspend::new(async move {
-                            match choices.await {
-                                Ok(choices) => view! { <Form row choices deeds /> }.into_any(),
-                                Err(error) => {
-                                    let sentence = error.sentence(language);
-                                    view! { <Notice meaning=Meaning::Blocking><p>{sentence}</p></Notice> }.into_any()
-                                }
-                            }
-                        })
-                    }}
-                </Suspense>
+                <Answer
+                    of=choices
+                    fallback=SkeletonText
+                    draw=move |choices| match choices {
+                        Ok(choices) => view! { <Form row=row.clone() choices deeds /> }.into_any(),
+                        Err(error) => {
+                            let sentence = error.sentence(language);
+                            view! { <Notice meaning=Meaning::Blocking><p>{sentence}</p></Notice> }.into_any()
+                        }
+                    }
+                />
             </div>
         </Panel>
     }

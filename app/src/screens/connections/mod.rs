@@ -10,7 +10,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::{Empty, Glyph, Icon, Meaning, Notice, PageHead};
+use crate::components::{Answer, Empty, Glyph, Icon, Meaning, Notice, PageHead};
 use crate::error::AppError;
 use crate::i18n::{Language, connections as words, use_language};
 use crate::news::use_news;
@@ -39,9 +39,7 @@ pub fn Connections() -> impl IntoView {
         <div class="page-body stack">
             <CameBack />
             <Outcome deeds />
-            <Transition>
-                {move || Suspend::new(async move { loaded(page.await, deeds, language) })}
-            </Transition>
+            <Answer of=page draw=move |page| loaded(page, deeds, language) />
             <p class="muted">{words::connect_note(language)}</p>
         </div>
     }

@@ -45,14 +45,14 @@ fn NothingForThisRole() -> impl IntoView {
 fn EnvironmentOverview() -> impl IntoView {
     let overview = Resource::new_blocking(|| (), |()| overview_load());
     view! {
-        <Suspense fallback=Waiting>
-            {move || Suspend::new(async move {
-                match overview.await {
-                    Ok(overview) => Either::Left(view! { <Loaded overview /> }),
-                    Err(error) => Either::Right(view! { <Failed error again=move || overview.refetch() /> }),
-                }
-            })}
-        </Suspense>
+        <Answer
+            of=overview
+            fallback=|| view! { <Waiting /> }
+            draw=move |found| match found {
+                Ok(overview) => view! { <Loaded overview /> }.into_any(),
+                Err(error) => view! { <Failed error again=move || overview.refetch() /> }.into_any(),
+            }
+        />
     }
 }
 

@@ -11,7 +11,7 @@ use domain::booking::switchboard::{Switchboard as Board, Turn};
 use domain::ids::EnvironmentId;
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, Empty, Glyph, Meaning, PageHead};
+use crate::components::{Answer, Button, ButtonKind, Empty, Glyph, Meaning, PageHead};
 use crate::error::AppError;
 use crate::i18n::{switchboard as words, use_language};
 use crate::server_fns::gates::{GatesTurn, gates_board};
@@ -56,9 +56,11 @@ pub fn Switchboard() -> impl IntoView {
             </Button>
         </PageHead>
         <div class="page-body">
-            <Transition fallback=|| view! { <section class="panel" aria-busy="true"></section> }>
-                {move || Suspend::new(async move { shown(board.await, asked) })}
-            </Transition>
+            <Answer
+                of=board
+                fallback=|| view! { <section class="panel" aria-busy="true"></section> }
+                draw=move |board| shown(board, asked)
+            />
         </div>
         <TurnDialog asked turn board />
     }

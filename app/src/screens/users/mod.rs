@@ -70,9 +70,11 @@ pub fn Users() -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody>
-                            <Transition fallback=|| view! { <SkeletonRows columns=5 /> }>
-                                {move || Suspend::new(async move { rows(users.await, deeds) })}
-                            </Transition>
+                            <Answer
+                                of=users
+                                fallback=|| view! { <SkeletonRows columns=5 /> }
+                                draw=move |users| rows(users, deeds)
+                            />
                         </tbody>
                     </table>
                 </div>
