@@ -11,6 +11,7 @@
 //! | `NotFound` | 404 | not there, or of another environment: nobody learns which |
 //! | `Stale` | 409 | read at another version than it has now |
 //! | `NotPossibleNow` | 409 | its state does not permit it |
+//! | `ChangedMeanwhile` | 409 | orders or master data changed: what was right is not any more |
 //! | `Invalid` | 422 | a value that the program cannot accept |
 //! | `NotAnEmail`, `NameMissing`, `RoleMissing` | 422 | what is wrong with a new user |
 //! | `LastAdministrator`, `WorksElsewhere` | 409 | why a user stays as the user is |
@@ -46,6 +47,9 @@ pub enum AppError {
     /// Its state does not permit it.
     #[error("not possible now")]
     NotPossibleNow,
+    /// Orders or master data changed: what was right when it was shown is not any more.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
     /// A value that the program cannot accept.
     #[error("invalid")]
     Invalid,
@@ -86,12 +90,13 @@ pub enum AppError {
 
 impl AppError {
     /// Every answer.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotSignedIn,
         Self::NotAllowed,
         Self::NotFound,
         Self::Stale,
         Self::NotPossibleNow,
+        Self::ChangedMeanwhile,
         Self::Invalid,
         Self::NotAnEmail,
         Self::NameMissing,
@@ -114,6 +119,7 @@ impl AppError {
             Self::NotFound => text::not_found(language),
             Self::Stale => text::stale(language),
             Self::NotPossibleNow => text::not_possible_now(language),
+            Self::ChangedMeanwhile => text::changed_meanwhile(language),
             Self::Invalid => text::invalid(language),
             Self::NotAnEmail => text::not_an_email(language),
             Self::NameMissing => text::name_missing(language),
@@ -136,7 +142,11 @@ impl AppError {
             Self::NotSignedIn => 401,
             Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::Stale | Self::NotPossibleNow | Self::LastAdministrator | Self::WorksElsewhere => 409,
+            Self::Stale
+            | Self::NotPossibleNow
+            | Self::ChangedMeanwhile
+            | Self::LastAdministrator
+            | Self::WorksElsewhere => 409,
             Self::TooLarge => 413,
             Self::Invalid | Self::NotAnEmail | Self::NameMissing | Self::RoleMissing => 422,
             Self::TooOften => 429,

@@ -15,7 +15,7 @@ pub fn Answer<T>(
     of: Resource<T>,
     /// What stands there before the first answer, in its final size.
     #[prop(into, optional)]
-    fallback: ViewFn,
+    fallback: ViewFnOnce,
     /// Draws it.
     draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView

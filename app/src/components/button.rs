@@ -4,6 +4,7 @@ use super::{
     icon::{Glyph, Icon},
     key_hint::Key,
 };
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// What a button is for; one primary on a screen.
@@ -37,7 +38,10 @@ impl ButtonKind {
     }
 }
 
-/// A button. `on:click` can be put on it; without one and with `submit` it sends its form.
+/// A button. With `submit` it sends its form.
+///
+/// What it does is an argument and not an `on:click` from outside: where views have one erased type, a view that is drawn
+/// anew puts the new listener of such an attribute beside the old one, and a press is two.
 #[component]
 pub fn Button(
     /// What it is for.
@@ -61,9 +65,17 @@ pub fn Button(
     /// Whether it is at work; pressing again does nothing.
     #[prop(into, optional)]
     busy: Signal<bool>,
+    /// What it does.
+    #[prop(into, optional)]
+    on_press: Option<Callback<MouseEvent>>,
     /// Its words.
     children: Children,
 ) -> impl IntoView {
+    let pressed = move |event: MouseEvent| {
+        if let Some(on_press) = on_press {
+            on_press.run(event);
+        }
+    };
     let shown = move || if unavailable.with(Option::is_some) { Some(Glyph::Lock) } else { glyph };
     view! {
         <button
@@ -72,6 +84,7 @@ pub fn Button(
             disabled=move || unavailable.with(Option::is_some) || busy.get()
             aria-busy=move || busy.get().then_some("true")
             title=move || unavailable.get()
+            on:click=pressed
         >
             {move || shown().map(|glyph| view! { <Icon glyph /> })}
             {children()}

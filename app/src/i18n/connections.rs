@@ -80,6 +80,7 @@ domain::catalogue! {
     under_not_linked: { nl: "nog niet in Sluis", en: "not in Sluis yet" },
     under_this: { nl: "deze verbinding", en: "this connection" },
     under_dead(user: &str): { nl: "{user} (dood)", en: "{user} (dead)" },
+    take: { nl: "Overnemen", en: "Take over" },
     take_over(count: usize): { nl: "Neem {count} over", en: "Take over {count}" },
     takes_from(count: usize): {
         nl: "{count} hiervan lopen nu onder een andere verbinding die werkt; boekingen daar gaan daarna onder deze gebruiker.",

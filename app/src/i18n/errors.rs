@@ -11,6 +11,8 @@ domain::catalogue! {
     stale: { nl: "Iemand anders heeft dit intussen gewijzigd. Jouw wijziging is niet opgeslagen; bekijk de nieuwe stand en pas hem zo nodig opnieuw toe.", en: "Someone else has changed this in the meantime. Your change was not saved; look at the new state and make it again if needed." },
     /// The state it is in does not permit it.
     not_possible_now: { nl: "Dit kan niet in de toestand waarin dit nu is. Vernieuw de pagina om te zien wat er intussen is gebeurd.", en: "This is not possible in the state it is in now. Reload the page to see what has happened meanwhile." },
+    /// Orders or master data changed in the meantime.
+    changed_meanwhile: { nl: "Intussen veranderde een order, een andere factuur of een stamgegeven. Er is niets geboekt; hieronder staat wat nu in de weg staat.", en: "An order, another invoice or master data changed in the meantime. Nothing was booked; what stands in the way now is shown below." },
     /// A value that the program cannot accept.
     invalid: { nl: "Een ingevulde waarde klopt niet. Er is niets opgeslagen; verbeter de waarde en probeer het opnieuw.", en: "A value that was filled in is not right. Nothing was saved; correct it and try again." },
     /// No e-mail address.

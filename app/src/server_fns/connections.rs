@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 
 /// The connections, and the moment of the answer: what "two days ago" counts from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionsPage {
     /// The newest first.
     pub connections: Vec<Connection>,

@@ -3,6 +3,7 @@
 use domain::coding::Coding;
 use domain::desk::Opened;
 use domain::ids::{ActionId, InvoiceId, RemoteId};
+use domain::matching::judge::Duplicate;
 use domain::order::Order;
 #[cfg(feature = "ssr")]
 use domain::roles::Permission;
@@ -86,6 +87,40 @@ pub async fn validate_orders(invoice: InvoiceId, search: OrderSearch) -> Result<
     Ok(OrdersFound { orders: found.orders, total: found.total })
 }
 
+/// Invoices of this supplier with this number, while it is typed.
+#[server(prefix = "/api/fn", endpoint = "validate/duplicates")]
+pub async fn validate_duplicates(
+    invoice: InvoiceId,
+    supplier: RemoteId,
+    number: String,
+) -> Result<Vec<Duplicate>, AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let mut tx = services.store.read().await.map_err(AppError::internal)?;
+    Ok(backend::validating::duplicates(&mut tx, &caller, invoice, (supplier, &number)).await?)
+}
+
+/// Said now and then while an invoice is open: others go on seeing that it is. Answers who else has it.
+#[server(prefix = "/api/fn", endpoint = "validate/stay")]
+pub async fn validate_stay(invoice: InvoiceId) -> Result<Option<String>, AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    let other = backend::validating::stay(&mut tx, &caller, invoice, services.clock.now()).await?;
+    tx.commit().await.map_err(AppError::internal)?;
+    Ok(other)
+}
+
+/// Leaves an invoice to others.
+#[server(prefix = "/api/fn", endpoint = "validate/leave")]
+pub async fn validate_leave(invoice: InvoiceId) -> Result<(), AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    backend::validating::leave(&mut tx, &caller, invoice).await?;
+    tx.commit().await.map_err(AppError::internal)
+}
+
 /// Saves and puts in line for booking.
 #[server(prefix = "/api/fn", endpoint = "validate/book", input = Json)]
 pub async fn validate_book(
@@ -119,7 +154,7 @@ impl From<backend::validating::ValidateError> for AppError {
             E::NotPossible | E::Enqueue(EnqueueError::NoAdministration | EnqueueError::NotCoded) => {
                 Self::NotPossibleNow
             }
-            E::Blocked { .. } | E::OrderLineGone | E::Enqueue(EnqueueError::NotBookable(_)) => Self::Invalid,
+            E::Blocked { .. } | E::OrderLineGone | E::Enqueue(EnqueueError::NotBookable(_)) => Self::ChangedMeanwhile,
             E::Store(_) | E::Enqueue(EnqueueError::Action(_)) => Self::internal(error),
         }
     }

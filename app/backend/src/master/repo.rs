@@ -5,7 +5,7 @@ use domain::ids::{AdministrationId, EnvironmentId, MasterId, RemoteId};
 use domain::master::{Item, MasterData, Supplier};
 use serde::de::DeserializeOwned;
 
-use crate::connectors::answers::{DocumentType, MasterKind};
+use crate::connectors::answers::{BankAccount, DocumentType, MasterKind};
 use crate::store::{Json, Sql, StoreError, Tx};
 use crate::{execute, fetch_all, fetch_one, fetch_optional, statements};
 
@@ -123,13 +123,25 @@ pub async fn data(
     })
 }
 
-/// Every supplier's card that is in use.
+/// Every supplier's card that is in use, with its bank accounts.
 pub async fn suppliers(
     tx: &mut Tx,
     environment: EnvironmentId,
     administration: AdministrationId,
 ) -> Result<Vec<Supplier>, StoreError> {
-    list(tx, (environment, administration), MasterKind::Suppliers).await
+    let whose = (environment, administration);
+    let mut cards: Vec<Supplier> = list(tx, whose, MasterKind::Suppliers).await?;
+    let accounts: Vec<BankAccount> = list(tx, whose, MasterKind::BankAccounts).await?;
+    for card in &mut cards {
+        take_accounts(card, &accounts);
+    }
+    Ok(cards)
+}
+
+/// A card and its bank accounts are two readings of the bookkeeping system.
+fn take_accounts(card: &mut Supplier, accounts: &[BankAccount]) {
+    let own = accounts.iter().filter(|account| account.account == card.id && !account.blocked);
+    card.ibans = own.map(|account| account.number.clone()).collect();
 }
 
 /// Every item that is in use.
@@ -151,7 +163,10 @@ pub async fn supplier(
     let (kind, key) = (MasterKind::Suppliers.code(), id.to_string());
     let row =
         fetch_optional!(tx, (Json<serde_json::Value>,), MASTER_FETCH, environment.0, administration.0, kind, key)?;
-    row.map(|(data,)| decode(data.0)).transpose()
+    let Some((data,)) = row else { return Ok(None) };
+    let mut card: Supplier = decode(data.0)?;
+    take_accounts(&mut card, &list(tx, (environment, administration), MasterKind::BankAccounts).await?);
+    Ok(Some(card))
 }
 
 /// The type of document that an invoice is filed under: the first that may be made and speaks of purchases, else the

@@ -16,5 +16,6 @@ pub(crate) use invoiced::STATEMENTS as INVOICED_STATEMENTS;
 pub use problem::SyncError;
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
+pub(crate) use repo::supplier_items;
 pub use repo::{Counts, ask, counts};
 pub use worker::Synchroniser;

@@ -102,7 +102,7 @@ pub(super) async fn remember(tx: &mut Tx, ids: &Ids, now: DateTime<Utc>) -> Resu
 }
 
 /// How suppliers sell items. A row that can't be read is left out, and told.
-pub(super) async fn supplier_items(
+pub(crate) async fn supplier_items(
     tx: &mut Tx,
     environment: EnvironmentId,
     administration: AdministrationId,

@@ -8,27 +8,36 @@ use domain::coding::{Coding, Target};
 use domain::desk::{AdministrationChoice, Desk, ItemChoice, Opened, Place, Unassigned, recognise};
 use domain::ids::{AdministrationId, CodingLineId, EnvironmentId, InvoiceId, OrderLineId, RemoteId};
 use domain::intake::{Stage, StoredInvoice};
-use domain::invoice::{Invoice, normalise_number};
+use domain::invoice::{Invoice, InvoiceKind, normalise_number};
 use domain::master::{Item, Supplier};
 use domain::matching::deviation::DuplicatePlace;
 use domain::matching::fill::Filler;
 use domain::matching::judge::{Case, Duplicate, Judge};
 use domain::matching::proposal::propose;
+use domain::matching::units::ItemConversion;
 use domain::order::Order;
+use domain::quantity::Unit;
+use rust_decimal::Decimal;
 
 use super::ValidateError;
 use crate::accounts::Caller;
 use crate::clock::Ids;
 use crate::orders::{self, Found, Wanted};
 use crate::store::{Sql, StoreError, Tx};
-use crate::{administrations, fetch_all, invoices, master, statements};
+use crate::{administrations, fetch_all, invoices, master, statements, sync};
 
 statements! {
-    /// Other invoices of this supplier with this number, in this administration.
+    /// Other invoices of this supplier with this number, in this administration, and the entry of those that are booked.
+    /// One that nobody opened yet has no card: it counts by its supplier's name.
     DUPLICATE_LIST = Sql::both(
-        "select number, stage from invoice
-         where environment_id = $1 and administration_id = $2 and supplier = $3 and number_normalised = $4 and id <> $5
-           and stage <> 'deleted'",
+        "select invoice.number, action.state, action.entry_number
+         from invoice
+         left join action on action.invoice_id = invoice.id and action.environment_id = invoice.environment_id
+           and action.kind <> 'unblock' and action.state in ('entered', 'done', 'deviating')
+         where invoice.environment_id = $1 and invoice.administration_id = $2 and invoice.number_normalised = $4
+           and invoice.id <> $5 and invoice.stage <> 'deleted'
+           and (invoice.supplier = $3 or (invoice.supplier is null and lower(invoice.supplier_name) = lower($6)))
+         order by invoice.received_at, invoice.id",
     );
 }
 
@@ -149,19 +158,22 @@ pub(super) async fn case(
         read.currency = linked.identity.currency;
     }
     let id = supplier.as_ref().map(|supplier| supplier.id);
-    let wanted = Wanted { supplier: id, ..Wanted::default() };
+    // What is credited was invoiced: of a credit note the complete orders are the ones to look at.
+    let wanted = Wanted { supplier: id, closed_too: is_credit(&read), ..Wanted::default() };
     let found = orders::list(tx, environment, administration, invoice, &wanted).await?;
     let mut orders = found.orders;
     let taken: Vec<OrderLineId> = coding.map(order_lines).unwrap_or_default();
     let saved = orders::containing(tx, environment, administration, invoice, &taken).await?;
     add_missing(&mut orders, saved);
-    // An order that the document names is at hand, also where it is complete or of somebody else: the verdict says so.
-    if let Some(text) = read.order_reference.clone().filter(|text| text.trim().len() >= 3) {
+    // Orders that the document names are at hand, also where they are complete or of somebody else: the verdict says so.
+    for text in named_orders(&read) {
         let named = Wanted { supplier: id, other_suppliers: true, closed_too: true, text };
         add_missing(&mut orders, orders::list(tx, environment, administration, invoice, &named).await?.orders);
     }
     let number = coding.map_or(read.number.as_str(), |coding| coding.header.number.as_str());
-    let duplicates = duplicates(tx, environment, (administration, invoice), id, number).await?;
+    let twin = (id, number, read.supplier.name.as_str());
+    let duplicates = duplicates_of(tx, environment, (administration, invoice), twin).await?;
+    let conversions = conversions(tx, (environment, administration), id, items).await?;
     let item_names: BTreeMap<RemoteId, String> =
         items.iter().map(|item| (item.id, format!("{} {}", item.code, item.name))).collect();
     let case = Case {
@@ -171,12 +183,56 @@ pub(super) async fn case(
         settings: linked.settings,
         master: master::data(tx, environment, administration).await?,
         item_names,
-        conversions: BTreeMap::new(),
+        conversions,
         supplier,
         duplicates,
         today: calendar::local(now).date(),
     };
     Ok((case, found.total))
+}
+
+/// By its kind, or by a total below zero.
+fn is_credit(read: &Invoice) -> bool {
+    let total = read.totals.tax_inclusive.or(read.totals.payable);
+    read.kind == InvoiceKind::CreditNote || total.is_some_and(|total| total.value.is_sign_negative())
+}
+
+/// What a document names as orders, word by word: suppliers write «PO 398 en 412», and orders are numbers.
+fn named_orders(read: &Invoice) -> Vec<String> {
+    const MOST: usize = 8;
+    let of_lines = read.lines.iter().filter_map(|line| line.order_reference.as_deref());
+    let mut words: Vec<String> = Vec::new();
+    for text in read.order_reference.as_deref().into_iter().chain(of_lines) {
+        for word in text.split(|sign: char| !sign.is_alphanumeric() && sign != '-') {
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            if digits >= 3 && words.iter().all(|known| known != word) {
+                words.push(word.to_owned());
+            }
+        }
+    }
+    words.truncate(MOST);
+    words
+}
+
+/// What one purchase unit of an item holds, by the card of this supplier; else by that of any.
+async fn conversions(
+    tx: &mut Tx,
+    (environment, administration): (EnvironmentId, AdministrationId),
+    supplier: Option<RemoteId>,
+    items: &[Item],
+) -> Result<BTreeMap<RemoteId, ItemConversion>, StoreError> {
+    let mut cards = sync::supplier_items(tx, environment, administration).await?;
+    // The supplier's own come last, and win.
+    cards.sort_by_key(|card| Some(card.supplier) == supplier);
+    let units: BTreeMap<RemoteId, &str> = items.iter().map(|item| (item.id, item.unit.as_str())).collect();
+    let known = cards.into_iter().filter(|card| card.purchase_unit_factor > Decimal::ONE);
+    let converted = known.filter_map(|card| {
+        let contains = Unit::new(*units.get(&card.item)?);
+        let conversion =
+            ItemConversion { unit: Unit::new(card.purchase_unit), contains, count: card.purchase_unit_factor };
+        Some((card.item, conversion))
+    });
+    Ok(converted.collect())
 }
 
 fn add_missing(orders: &mut Vec<Order>, more: Vec<Order>) {
@@ -195,22 +251,60 @@ fn order_lines(coding: &Coding) -> Vec<OrderLineId> {
     taken.collect()
 }
 
-async fn duplicates(
+async fn duplicates_of(
     tx: &mut Tx,
     environment: EnvironmentId,
     (administration, invoice): (AdministrationId, InvoiceId),
-    supplier: Option<RemoteId>,
-    number: &str,
+    (supplier, number, name): (Option<RemoteId>, &str, &str),
 ) -> Result<Vec<Duplicate>, StoreError> {
     let number = normalise_number(number);
     let Some(supplier) = supplier.filter(|_| !number.is_empty()) else { return Ok(Vec::new()) };
     let whose = (environment.0, administration.0);
-    let rows = fetch_all!(tx, (String, String), DUPLICATE_LIST, whose.0, whose.1, supplier.0, number, invoice.0)?;
-    let place = |stage: &str| match stage {
-        "coded" => DuplicatePlace::Booked { entry: None },
-        _ => DuplicatePlace::Here,
+    let rows = fetch_all!(
+        tx,
+        (String, Option<String>, Option<String>),
+        DUPLICATE_LIST,
+        whose.0,
+        whose.1,
+        supplier.0,
+        number,
+        invoice.0,
+        name
+    )?;
+    let duplicate = |(number, state, entry): (String, Option<String>, Option<String>)| {
+        let place = if state.is_some() { DuplicatePlace::Booked { entry } } else { DuplicatePlace::Here };
+        Duplicate { number, place }
     };
-    Ok(rows.into_iter().map(|(number, stage)| Duplicate { place: place(&stage), number }).collect())
+    Ok(rows.into_iter().map(duplicate).collect())
+}
+
+/// Invoices like this one, as it would be with this supplier and this number: asked for while typing.
+pub async fn duplicates(
+    tx: &mut Tx,
+    caller: &Caller,
+    invoice: InvoiceId,
+    (supplier, number): (RemoteId, &str),
+) -> Result<Vec<Duplicate>, ValidateError> {
+    let (stored, administration) = fetch(tx, caller.environment, invoice).await?;
+    let twin = (Some(supplier), number, stored.read.supplier.name.as_str());
+    Ok(duplicates_of(tx, caller.environment, (administration, invoice), twin).await?)
+}
+
+/// Still at it: the lock for others goes on. Answers who else has it.
+pub async fn stay(
+    tx: &mut Tx,
+    caller: &Caller,
+    invoice: InvoiceId,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, ValidateError> {
+    fetch_any(tx, caller.environment, invoice).await?;
+    Ok(invoices::repo::open(tx, caller.environment, invoice, (caller.user, now)).await?)
+}
+
+/// Leaves it to others.
+pub async fn leave(tx: &mut Tx, caller: &Caller, invoice: InvoiceId) -> Result<(), ValidateError> {
+    fetch_any(tx, caller.environment, invoice).await?;
+    Ok(invoices::repo::close(tx, caller.environment, invoice, caller.user).await?)
 }
 
 /// Orders for *Zoek*, where typing asks for more than what is at hand.

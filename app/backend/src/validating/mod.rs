@@ -5,7 +5,7 @@ mod history;
 mod load;
 mod save;
 
-pub use load::{open, orders};
+pub use load::{duplicates, leave, open, orders, stay};
 pub use save::{book, save};
 
 use domain::matching::deviation::Deviation;

@@ -53,7 +53,8 @@ async fn write(
         None => None,
     };
     let facts = (stored.read, Some(&coding), supplier);
-    let (case, _) = case(tx, environment, (administration, invoice), facts, &[], now).await?;
+    let items = master::items(tx, environment, administration).await?;
+    let (case, _) = case(tx, environment, (administration, invoice), facts, &items, now).await?;
     let verdict = Judge::new(case).all(&coding);
     let place = (invoice, version);
     if !invoices::repo::save(tx, environment, place, &coding, (worst(&verdict), now)).await? {

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::judge::Judge;
 use super::tax;
 use crate::coding::{Coding, CodingLine, CodingSource};
-use crate::money::Amount;
+use crate::invoice::InvoiceKind;
+use crate::money::{Amount, Currency};
 use crate::quantity::UnitPrice;
 
 /// Another quantity. The line's own quantity of the document brings back its own amount, to the cent; any other takes
@@ -31,6 +32,42 @@ pub fn set_price(judge: &Judge, coding: &mut Coding, at: usize, price: UnitPrice
 pub fn set_net(judge: &Judge, coding: &mut Coding, at: usize, net: Decimal) {
     let Some(line) = coding.lines.get_mut(at) else { return };
     line.net = Amount::new(net, line.net.currency).rounded();
+    tax::spread(judge, coding);
+}
+
+/// Another kind of document, where nobody could read it: every line counts the other way.
+pub fn set_kind(judge: &Judge, coding: &mut Coding, kind: InvoiceKind) {
+    if coding.header.kind == kind {
+        return;
+    }
+    coding.header.kind = kind;
+    for line in &mut coding.lines {
+        line.net = -line.net;
+        line.quantity.value = -line.quantity.value;
+    }
+    tax::spread(judge, coding);
+}
+
+/// Another currency, where nobody could read it: the figures stay as they were typed.
+pub fn set_currency(judge: &Judge, coding: &mut Coding, currency: Currency) {
+    let header = &mut coding.header;
+    header.currency = currency;
+    for amount in [&mut header.tax_exclusive, &mut header.vat, &mut header.tax_inclusive] {
+        amount.currency = currency;
+    }
+    for line in &mut coding.lines {
+        line.net.currency = currency;
+        line.vat.currency = currency;
+    }
+    tax::spread(judge, coding);
+}
+
+/// After a total of the header was typed: the VAT is spread, and where one line stands for the whole invoice it follows.
+pub fn follow_total(judge: &Judge, coding: &mut Coding) {
+    let whole = coding.header.kind.signed(coding.header.tax_exclusive);
+    if let ([line], true) = (coding.lines.as_mut_slice(), judge.case().invoice.lines.is_empty()) {
+        line.net = whole;
+    }
     tax::spread(judge, coding);
 }
 

@@ -75,7 +75,10 @@ pub fn propose(judge: &Judge) -> Proposal {
     let usable: Vec<&Candidate> = lines.flat_map(|of_line| usable(&pool, &document, of_line)).collect();
     let problem = Problem::new(judge, &pool, &document, usable);
     let mut carried = problem.solve();
-    carried.extend(without_room(&problem.usable, &carried));
+    // Where nothing was invoiced there is nothing to credit: only what is billed again is worth naming.
+    let billed: Vec<&Candidate> =
+        problem.usable.iter().copied().filter(|candidate| !is_credit(judge, candidate.line)).collect();
+    carried.extend(without_room(&billed, &carried));
     carried.sort_by_key(|(candidate, _)| (candidate.line, std::cmp::Reverse(candidate.score), candidate.rank));
     let taken: BTreeSet<(usize, usize)> =
         carried.iter().map(|(candidate, _)| (candidate.line, candidate.rank)).collect();

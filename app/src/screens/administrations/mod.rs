@@ -112,10 +112,10 @@ fn line(row: LinkedAdministration, now: DateTime<Utc>, deeds: Deeds, language: L
             <td class="num">{row.orders}</td>
             <td>
                 <span class="row wrap">
-                    <Button class="button-small" glyph=Glyph::Refresh busy=deeds.synchronise.pending() on:click=synchronise>
+                    <Button class="button-small" glyph=Glyph::Refresh busy=deeds.synchronise.pending() on_press=synchronise>
                         {words::synchronise(language)}
                     </Button>
-                    <Button class="button-small" glyph=Glyph::Pencil on:click=move |_| deeds.open.set(Some(opened.clone()))>
+                    <Button class="button-small" glyph=Glyph::Pencil on_press=move |_| deeds.open.set(Some(opened.clone()))>
                         {words::settings(language)}
                     </Button>
                 </span>
@@ -170,10 +170,8 @@ fn problem_words(problem: SyncProblem, language: Language) -> &'static str {
 fn Outcome(deeds: Deeds) -> impl IntoView {
     let language = use_language();
     let saved = move || {
-        deeds.save.value().get().map(|saved| match saved {
-            Ok(()) => view! { <Notice meaning=Meaning::Ok><p>{words::saved(language)}</p></Notice> }.into_any(),
-            Err(error) => failed(error, language),
-        })
+        let saved = deeds.save.value().get().filter(Result::is_ok);
+        saved.map(|_| view! { <Notice meaning=Meaning::Ok><p>{words::saved(language)}</p></Notice> })
     };
     let asked = move || deeds.synchronise.value().get().and_then(Result::err).map(|error| failed(error, language));
     view! {

@@ -50,12 +50,17 @@ fn Form(row: LinkedAdministration, choices: Choices, deeds: Deeds) -> impl IntoV
         let wrong = percent_wrong.get() || absolute_wrong.get();
         settings.with(|settings| obstacle(settings, wrong, language))
     });
+    let refused = move || {
+        deeds.save.value().get().and_then(Result::err).map(|error| {
+            view! { <Notice meaning=Meaning::Blocking><p>{error.sentence(language)}</p></Notice> }
+        })
+    };
     let save = move |_| {
         let settings = settings.get_untracked();
         deeds.save.dispatch(AdministrationsSave { administration: id, version, settings });
     };
     view! {
-        <div class="form">
+        <div class="form form-wide">
             <MomentField settings choices=choices.clone() />
             <Choice
                 id="journal"
@@ -92,11 +97,12 @@ fn Form(row: LinkedAdministration, choices: Choices, deeds: Deeds) -> impl IntoV
             />
             <Accounts settings items=choices.items gl_accounts=choices.gl_accounts />
         </div>
+        {refused}
         <p class="row wrap">
-            <Button kind=ButtonKind::Primary glyph=Glyph::Check unavailable busy=deeds.save.pending() on:click=save>
+            <Button kind=ButtonKind::Primary glyph=Glyph::Check unavailable busy=deeds.save.pending() on_press=save>
                 {common::save(language)}
             </Button>
-            <Button on:click=move |_| deeds.open.set(None)>{common::close(language)}</Button>
+            <Button on_press=move |_| deeds.open.set(None)>{common::close(language)}</Button>
         </p>
     }
     .into_any()

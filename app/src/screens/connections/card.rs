@@ -31,7 +31,7 @@ pub(crate) fn Card(connection: Connection, now: DateTime<Utc>, deeds: Deeds) -> 
                 class="button-small"
                 glyph=Glyph::Refresh
                 busy=deeds.look_again.pending()
-                on:click=move |_| {
+                on_press=move |_| {
                     deeds.look_again.dispatch(ConnectionsLookAgain { connection: id });
                 }
             >

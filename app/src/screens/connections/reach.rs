@@ -33,7 +33,7 @@ pub(crate) fn ReachTable(connection: ConnectionId, reach: Vec<Reach>, deeds: Dee
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col"></th>
+                        <th scope="col"><span class="visually-hidden">{words::take(language)}</span></th>
                         <th scope="col">{words::administration(language)}</th>
                         <th scope="col">{words::rights(language)}</th>
                         <th scope="col">{words::runs_under(language)}</th>
@@ -54,7 +54,7 @@ pub(crate) fn ReachTable(connection: ConnectionId, reach: Vec<Reach>, deeds: Dee
                     kind=ButtonKind::Primary
                     busy=deeds.take_over.pending()
                     unavailable=nothing_ticked
-                    on:click=take
+                    on_press=take
                 >
                     {move || words::take_over(language, count())}
                 </Button>

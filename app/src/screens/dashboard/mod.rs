@@ -8,11 +8,10 @@ pub mod plot;
 use domain::calendar;
 use domain::overview::Overview;
 use domain::roles::Permission;
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-use crate::components::{Empty, Glyph, Icon, Meaning, PageHead};
+use crate::components::{Answer, Empty, Glyph, Icon, Meaning, PageHead};
 use crate::error::AppError;
 use crate::i18n::{dashboard as words, use_language};
 use crate::server_fns::overview::overview_load;

@@ -249,7 +249,7 @@ fn NarrowerGate(
     };
     // A gate of a connection or an administration closes by itself and is opened where its reason is cleared.
     let button = environment.map(|_| {
-        view! { <Button class="button-small" glyph=Glyph::GateOpen on:click=open>{words::open_again(language)}</Button> }
+        view! { <Button class="button-small" glyph=Glyph::GateOpen on_press=open>{words::open_again(language)}</Button> }
     });
     view! {
         <tr>

@@ -51,7 +51,7 @@ pub fn Switchboard() -> impl IntoView {
     };
     view! {
         <PageHead title=words::title(language) note=words::note(language)>
-            <Button kind=ButtonKind::Danger glyph=Glyph::GateShut on:click=close_all>
+            <Button kind=ButtonKind::Danger glyph=Glyph::GateShut on_press=close_all>
                 {words::close_all(language)}
             </Button>
         </PageHead>

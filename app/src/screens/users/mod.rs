@@ -6,7 +6,7 @@ pub mod row;
 use domain::roles::Role;
 use leptos::prelude::*;
 
-use crate::components::{Meaning, Notice, PageHead, Panel, SkeletonRows};
+use crate::components::{Answer, Meaning, Notice, PageHead, Panel, SkeletonRows};
 use crate::error::AppError;
 use crate::i18n::{use_language, users as words};
 use crate::server_fns::users::{

@@ -1,5 +1,7 @@
 //! The bar at the bottom: counts, saving, booking, and the keys.
 
+use domain::administration::BookingMoment;
+use domain::booking::action::ActionKind;
 use domain::coding::Coding;
 use domain::desk::{Desk, Opened};
 use domain::matching::mail::{Mail, credit_note_request};
@@ -10,6 +12,7 @@ use leptos::web_sys::KeyboardEvent;
 use wasm_bindgen::JsCast;
 
 use super::editor::Editor;
+use super::verdicts::WaysOffered;
 use crate::components::{Badge, Button, ButtonKind, Dialog, KeyHint, KeyLine, Meaning, Notice};
 use crate::error::AppError;
 use crate::i18n::validate as words;
@@ -48,13 +51,16 @@ impl Outcome {
         self.saved.set(false);
     }
 
-    /// A save that came too late: what is stored now is shown beside what is here.
+    /// A save that came too late: what is stored now is shown beside what is here. Where orders or master data changed
+    /// meanwhile, the person's own coding is judged by them as they are now, and the reason stands at its line.
     fn failed(self, editor: Editor, error: AppError) {
         self.failed.set(Some(error));
-        if error == AppError::Stale {
+        if matches!(error, AppError::Stale | AppError::ChangedMeanwhile) {
             spawn_local(async move {
-                if let Ok(Opened::Desk(desk)) = validate_open(editor.invoice).await {
-                    self.theirs.set(Some(desk));
+                match validate_open(editor.invoice).await {
+                    Ok(Opened::Desk(desk)) if error == AppError::Stale => self.theirs.set(Some(desk)),
+                    Ok(Opened::Desk(desk)) => editor.take_facts(*desk),
+                    _ => {}
                 }
             });
         }
@@ -64,13 +70,17 @@ impl Outcome {
 /// Saves what is there.
 pub(super) fn save(editor: Editor) {
     let Some(outcome) = editor.outcome.get_value().filter(|outcome| !outcome.busy.get_untracked()) else { return };
+    if !editor.is_open.get_untracked() {
+        return;
+    }
     outcome.begin();
     spawn_local(async move {
         let (version, coding) = (editor.version.get_untracked(), editor.coding.get_untracked());
-        match validate_save(editor.invoice, version, coding).await {
+        match validate_save(editor.invoice, version, coding.clone()).await {
             Ok(version) => {
                 editor.version.set(version);
-                editor.is_changed.set(false);
+                // What was typed while it was on its way is not saved yet.
+                editor.is_changed.set(editor.coding.with_untracked(|now| *now != coding));
                 outcome.saved.set(true);
             }
             Err(error) => outcome.failed(editor, error),
@@ -110,9 +120,22 @@ fn why_not(editor: Editor, blocked: bool) -> Option<String> {
     if blocked && !editor.may_block() {
         return Some(words::no_blocking_condition(language).to_owned());
     }
+    if let Some(wrong) = editor.wrong.with(|wrong| wrong.values().next().cloned()) {
+        return Some(wrong);
+    }
     let may =
         editor.verdict.with(|verdict| if blocked { verdict.may_be_booked_blocked() } else { verdict.may_be_booked() });
-    (!may).then(|| words::not_yet(language).to_owned())
+    if !may {
+        return Some(words::not_yet(language).to_owned());
+    }
+    let kind = if blocked { ActionKind::BookAndBlock } else { ActionKind::Book };
+    editor.obstacles(kind).first().map(|obstacle| obstacle.sentence(language))
+}
+
+/// Whether the key of booking books and blocks: where the administration has it so, or where that is what is possible.
+fn blocks_first(editor: Editor) -> bool {
+    let moment = editor.judge.with(|judge| judge.case().settings.booking_moment);
+    moment == BookingMoment::BlockedAfterCoding || (why_not(editor, false).is_some() && why_not(editor, true).is_none())
 }
 
 /// Shows the mail that asks for a credit note.
@@ -133,7 +156,8 @@ pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
     let is_typing =
         target.as_ref().is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"));
     let control = event.ctrl_key() || event.meta_key();
-    if editor.zoek.get_untracked() {
+    // What is asked on top of the screen has the keys.
+    if matches!(document().query_selector("dialog[open]"), Ok(Some(_))) {
         return;
     }
     let taken = match event.key().as_str() {
@@ -142,7 +166,7 @@ pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
             true
         }
         "Enter" if control => {
-            book(editor, untrack(|| why_not(editor, false)).is_some());
+            book(editor, untrack(|| blocks_first(editor)));
             true
         }
         "s" if control => {
@@ -165,14 +189,16 @@ pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
     }
 }
 
-/// One of the ways out of the line that has the focus.
+/// One of the ways out that the line with the focus offers.
 fn solve(editor: Editor, key: &str) -> bool {
     let Some(line) = editor.line.get_untracked() else { return false };
+    let ways = untrack(|| WaysOffered::of(editor, line));
     match key {
-        "1" => book(editor, true),
-        "2" => editor.split(line),
-        "3" => save(editor),
-        _ => ask_credit_note(editor),
+        "1" if ways.block => book(editor, true),
+        "2" if ways.split.is_some() => editor.split(line),
+        "3" if ways.wait => save(editor),
+        "4" if ways.credit => ask_credit_note(editor),
+        _ => return false,
     }
     true
 }
@@ -207,7 +233,23 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
             {none.then(|| view! { <Badge meaning=Meaning::Ok>{words::count_none(language)}</Badge> })}
         }
     };
-    let reason = move |blocked: bool| Signal::derive(move || why_not(editor, blocked));
+    // The key goes with the button that it presses; that one stands last.
+    let first = Memo::new(move |_| blocks_first(editor));
+    let button = move |blocked: bool, is_first: bool| {
+        let unavailable = Signal::derive(move || why_not(editor, blocked));
+        let word = if blocked { words::book_and_block(language) } else { words::book(language) };
+        let note = blocked.then(|| words::unblock_note(language));
+        let press = move |_| book(editor, blocked);
+        let busy = outcome.busy;
+        let button = if is_first {
+            let kind = ButtonKind::Primary;
+            view! { <Button kind key="Ctrl ↵" unavailable busy on_press=press>{word}</Button> }.into_any()
+        } else {
+            view! { <Button unavailable busy on_press=press>{word}</Button> }.into_any()
+        };
+        view! { <span title=note>{button}</span> }
+    };
+    let buttons = move |blocks_first: bool| view! { {button(!blocks_first, false)} {button(blocks_first, true)} };
     view! {
         <Said editor outcome />
         <div class="validate-actions">
@@ -218,21 +260,8 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
             </Show>
             <Button busy=outcome.busy unavailable=Signal::derive(move || {
                 (!editor.is_open.get()).then(|| words::closed(language).to_owned())
-            }) on:click=move |_| save(editor)>{words::save(language)}</Button>
-            <span title=words::unblock_note(language)>
-                <Button unavailable=reason(true) busy=outcome.busy on:click=move |_| book(editor, true)>
-                    {words::book_and_block(language)}
-                </Button>
-            </span>
-            <Button
-                kind=ButtonKind::Primary
-                key="Ctrl ↵"
-                unavailable=reason(false)
-                busy=outcome.busy
-                on:click=move |_| book(editor, false)
-            >
-                {words::book(language)}
-            </Button>
+            }) on_press=move |_| save(editor)>{words::save(language)}</Button>
+            {move || buttons(first.get())}
         </div>
         <KeyLine>
             <KeyHint key="Tab">{words::key_next(language)}</KeyHint>
@@ -256,8 +285,7 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
         outcome.theirs.get().map(|theirs| {
             let (lines, total) = summary(&theirs.coding);
             let (own_lines, own_total) = editor.coding.with(summary);
-            let version = theirs.version;
-            let coding = StoredValue::new(theirs.coding);
+            let keep = theirs.clone();
             let done = move || {
                 outcome.theirs.set(None);
                 outcome.failed.set(None);
@@ -265,17 +293,20 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
             view! {
                 <p>{words::stale_theirs(language, lines, &total)}</p>
                 <p>{words::stale_ours(language, own_lines, &own_total)}</p>
-                <Button on:click=move |_| {
-                    editor.version.set(version);
-                    editor.change(|_, ours| *ours = coding.get_value());
-                    editor.is_changed.set(false);
-                    done();
-                }>{words::stale_load(language)}</Button>
-                <Button on:click=move |_| {
-                    editor.version.set(version);
-                    done();
-                    save(editor);
-                }>{words::stale_keep(language)}</Button>
+                <p class="row">
+                    <Button on_press=move |_| {
+                        let coding = theirs.coding.clone();
+                        editor.take_facts((*theirs).clone());
+                        editor.change(|_, ours| *ours = coding);
+                        editor.is_changed.set(false);
+                        done();
+                    }>{words::stale_load(language)}</Button>
+                    <Button on_press=move |_| {
+                        editor.take_facts((*keep).clone());
+                        done();
+                        save(editor);
+                    }>{words::stale_keep(language)}</Button>
+                </p>
             }
         })
     };

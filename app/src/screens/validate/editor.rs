@@ -1,21 +1,34 @@
-//! What the person edits, and its verdict. A keystroke judges again what it touches; nothing is asked from the server.
+//! What the person edits, and its verdict. A keystroke judges again what it touches; nothing is asked from the server but
+//! what it alone knows: other invoices with this number, orders of another supplier.
 
-use domain::coding::{Acceptance, Coding, CodingLine, CodingSource, Header, Target};
-use domain::desk::{Desk, ItemChoice};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::booking::action::ActionKind;
+use domain::booking::build::NotBookable;
+use domain::coding::{Acceptance, Coding, CodingSource, Header, Target};
+use domain::desk::{Desk, ItemChoice, obstacles};
 use domain::ids::{CodingLineId, InvoiceId, OrderLineId, RemoteId};
 use domain::language::Language;
 use domain::master::Supplier;
 use domain::matching::deviation::Deviation;
-use domain::matching::fill::Filler;
-use domain::matching::judge::Judge;
+use domain::matching::fill::{Filler, on_order};
+use domain::matching::judge::{Judge, takes};
 use domain::matching::proposal::{Proposal, propose};
 use domain::matching::verdict::Verdict;
 use domain::matching::{edit, split, tax};
 use domain::money::Amount;
 use domain::order::Order;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::actions::Outcome;
+use crate::components::{Toast, Toaster};
+use crate::i18n::validate as words;
+use crate::server_fns::validate::{OrderSearch, validate_duplicates, validate_orders};
+
+/// How long nothing is typed in the number before invoices like this one are asked for.
+const TYPING: Duration = Duration::from_millis(250);
 
 /// The state of the screen. Copied freely: all of it are handles.
 #[derive(Clone, Copy)]
@@ -28,20 +41,30 @@ pub struct Editor {
     pub judge: RwSignal<Judge>,
     /// What is edited.
     pub coding: RwSignal<Coding>,
+    /// Its lines, in their order: changes when one comes or goes.
+    pub lines: Memo<Vec<CodingLineId>>,
+    /// Whether a line is on an order.
+    pub has_orders: Memo<bool>,
     /// What there is to say of it.
     pub verdict: RwSignal<Verdict>,
     /// What is proposed.
     pub proposal: RwSignal<Proposal>,
+    /// Order lines that were ticked in *Zoek*, taken or not: a line may be put on any of their orders by hand.
+    pub ticked: RwSignal<BTreeSet<OrderLineId>>,
     /// How many orders there are.
     pub orders_total: RwSignal<usize>,
     /// Whether *Zoek* is open.
     pub zoek: RwSignal<bool>,
     /// The line that the keys 1 to 4 work on.
     pub line: RwSignal<Option<CodingLineId>>,
+    /// Cells whose text cannot be understood, with the sentence.
+    pub wrong: RwSignal<BTreeMap<u32, String>>,
     /// Whether something changed since it was saved.
     pub is_changed: RwSignal<bool>,
     /// Whether it can still be worked on.
     pub is_open: RwSignal<bool>,
+    /// Where something is said in passing.
+    pub toaster: Option<Toaster>,
     /// Whether its figures were read from an e-invoice, and are no person's to change.
     pub is_exact: bool,
     /// The invoice to go on with.
@@ -54,6 +77,8 @@ pub struct Editor {
     pub outcome: StoredValue<Option<Outcome>>,
     /// The language of the page.
     pub language: Language,
+    cells: StoredValue<u32>,
+    twins_asked: StoredValue<u32>,
 }
 
 impl Editor {
@@ -61,25 +86,49 @@ impl Editor {
     pub fn new(desk: Desk, language: Language) -> Self {
         let judge = Judge::new(desk.case);
         let (verdict, proposal) = (judge.all(&desk.coding), propose(&judge));
+        let coding = RwSignal::new(desk.coding);
         Self {
             invoice: desk.invoice,
             version: RwSignal::new(desk.version),
             judge: RwSignal::new(judge),
-            coding: RwSignal::new(desk.coding),
+            coding,
+            lines: Memo::new(move |_| coding.with(|coding| coding.lines.iter().map(|line| line.id).collect())),
+            has_orders: Memo::new(move |_| coding.with(Coding::has_order_lines)),
             verdict: RwSignal::new(verdict),
             proposal: RwSignal::new(proposal),
+            ticked: RwSignal::new(BTreeSet::new()),
             orders_total: RwSignal::new(desk.orders_total),
             zoek: RwSignal::new(false),
             line: RwSignal::new(None),
+            wrong: RwSignal::new(BTreeMap::new()),
             is_changed: RwSignal::new(false),
             is_open: RwSignal::new(desk.is_open),
+            toaster: use_context::<Toaster>(),
             is_exact: desk.document.mime == "application/xml",
             next: desk.place.next,
-            suppliers: StoredValue::new(desk.suppliers),
+            suppliers: StoredValue::new(desk.suppliers.into_iter().filter(|card| !card.blocked).collect()),
             items: StoredValue::new(desk.items),
             outcome: StoredValue::new(None),
             language,
+            cells: StoredValue::new(0),
+            twins_asked: StoredValue::new(0),
         }
+    }
+
+    /// A number for a cell, for as long as the screen stands.
+    pub fn next_cell(self) -> u32 {
+        self.cells.update_value(|cells| *cells += 1);
+        self.cells.get_value()
+    }
+
+    /// The desk as it is now, after orders or master data changed: judged anew, with the person's own coding.
+    pub fn take_facts(self, desk: Desk) {
+        self.version.set(desk.version);
+        self.orders_total.set(desk.orders_total);
+        self.is_open.set(desk.is_open);
+        self.judge.set(Judge::new(desk.case));
+        self.propose_again();
+        self.judge_again();
     }
 
     /// A change of one line: it, and what it touches, is judged again.
@@ -97,11 +146,14 @@ impl Editor {
 
     /// Any other change: all is judged again.
     pub fn change(self, change: impl FnOnce(&Judge, &mut Coding)) {
-        self.judge.with_untracked(|judge| {
-            self.coding.update(|coding| change(judge, coding));
-            self.verdict.set(self.coding.with_untracked(|coding| judge.all(coding)));
-        });
+        self.judge.with_untracked(|judge| self.coding.update(|coding| change(judge, coding)));
+        self.judge_again();
         self.is_changed.set(true);
+    }
+
+    fn judge_again(self) {
+        let verdict = self.judge.with_untracked(|judge| self.coding.with_untracked(|coding| judge.all(coding)));
+        self.verdict.set(verdict);
     }
 
     /// A change of the header.
@@ -109,14 +161,18 @@ impl Editor {
         self.change(|_, coding| change(&mut coding.header));
     }
 
-    /// Another supplier: his card gives the payment condition, and its own deviations.
+    /// Another supplier: his card gives the payment condition, the due date and the account, and his orders are asked for.
     pub fn choose_supplier(self, id: Option<RemoteId>) {
+        if self.coding.with_untracked(|coding| coding.header.supplier) == id {
+            return;
+        }
         let card = self.suppliers.with_value(|all| all.iter().find(|card| Some(card.id) == id).cloned());
         let chosen = card.clone();
         self.judge.update(|judge| *judge = judge.clone().with(|case| case.supplier = chosen));
         self.change(|judge, coding| {
             coding.header.supplier = card.as_ref().map(|card| card.id);
             coding.header.payment_condition = card.as_ref().and_then(|card| card.payment_condition.clone());
+            coding.header.due_date = judge.due_date(&coding.header).or(coding.header.due_date);
             let account = card.as_ref().and_then(|card| card.gl_account);
             for line in &mut coding.lines {
                 if let (Target::Open, Some(id)) = (&line.target, account) {
@@ -126,6 +182,44 @@ impl Editor {
             tax::spread(judge, coding);
         });
         self.propose_again();
+        self.look_for_twins();
+        self.fetch_orders(id);
+    }
+
+    /// The orders of a supplier who was not the first guess.
+    fn fetch_orders(self, supplier: Option<RemoteId>) {
+        let search = OrderSearch { supplier, ..OrderSearch::default() };
+        spawn_local(async move {
+            let found = validate_orders(self.invoice, search).await;
+            let is_still_his = self.coding.try_with_untracked(|coding| coding.header.supplier) == Some(supplier);
+            if let (Ok(found), true) = (found, is_still_his) {
+                self.orders_total.set(found.total);
+                self.add_orders(found.orders);
+                self.propose_again();
+            }
+        });
+    }
+
+    /// Another number: invoices like this one are asked for when the typing rests.
+    pub fn look_for_twins(self) {
+        self.twins_asked.update_value(|asked| *asked += 1);
+        let asked = self.twins_asked.get_value();
+        let ask = move || {
+            if self.twins_asked.try_get_value() != Some(asked) {
+                return;
+            }
+            let header =
+                self.coding.with_untracked(|coding| (coding.header.supplier, coding.header.number.trim().to_owned()));
+            let (Some(supplier), number) = header else { return };
+            spawn_local(async move {
+                let found = validate_duplicates(self.invoice, supplier, number).await;
+                if let (Ok(found), Some(true)) = (found, self.twins_asked.try_get_value().map(|now| now == asked)) {
+                    self.judge.update(|judge| *judge = judge.clone().with(|case| case.duplicates = found));
+                    self.judge_again();
+                }
+            });
+        };
+        set_timeout(ask, TYPING);
     }
 
     /// More orders at hand: those that typing found.
@@ -146,6 +240,7 @@ impl Editor {
     /// The OK of *Zoek*.
     pub fn take_orders(self, ticked: &[OrderLineId]) {
         let language = self.language;
+        self.ticked.set(ticked.iter().copied().collect());
         self.change(|judge, coding| {
             let mut new_id = new_line_id;
             *coding = Filler { judge, language, new_id: &mut new_id }.with_orders(coding, ticked);
@@ -157,8 +252,44 @@ impl Editor {
         });
     }
 
-    /// What the document and the orders propose, in place of all lines.
+    /// This line on this order line, by a person's word; or on none.
+    pub fn put_on(self, id: CodingLineId, order_line: Option<OrderLineId>) {
+        let Some(at) = self.position(id) else { return };
+        self.change(|judge, coding| on_order(judge, coding, at, order_line));
+    }
+
+    /// Order lines that a line may be put on by hand: those of the orders that were ticked or are taken from.
+    pub fn linkable(self) -> Vec<(OrderLineId, String)> {
+        let mut wanted = self.ticked.get();
+        wanted.extend(self.coding.with(|coding| coding.lines.iter().filter_map(takes).collect::<Vec<_>>()));
+        self.judge.with(|judge| {
+            let orders =
+                judge.case().orders.iter().filter(|order| order.lines.iter().any(|line| wanted.contains(&line.id)));
+            let named = orders.flat_map(|order| {
+                let name = |line: &domain::order::OrderLine| {
+                    format!("{}, {}: {}", order.number, line.number, line.description)
+                };
+                order.lines.iter().map(move |line| (line.id, name(line)))
+            });
+            named.collect()
+        })
+    }
+
+    /// Says something in passing.
+    pub fn say(self, text: String, undo: Option<(String, Callback<()>)>) {
+        if let Some(toaster) = self.toaster {
+            toaster.say(Toast { text, undo });
+        }
+    }
+
+    /// What the document and the orders propose, in place of all lines. What stood there can be had back.
     pub fn put_back(self) {
+        let before = self.coding.get_untracked();
+        let undo = Callback::new(move |()| self.change(|_, coding| *coding = before.clone()));
+        self.say(
+            words::was_put_back(self.language).to_owned(),
+            Some((words::take_back(self.language).to_owned(), undo)),
+        );
         self.propose_again();
         let ticked: Vec<OrderLineId> =
             self.proposal.with_untracked(|proposal| proposal.allocations.iter().map(|each| each.order_line).collect());
@@ -232,9 +363,17 @@ impl Editor {
         self.change(|_, coding| coding.acceptances.push(acceptance));
     }
 
-    /// A line as it is now; tracked.
-    pub fn line_of(self, id: CodingLineId) -> Option<CodingLine> {
-        self.coding.with(|coding| coding.lines.iter().find(|line| line.id == id).cloned())
+    /// An acceptance taken back.
+    pub fn withdraw(self, line: Option<CodingLineId>, deviation: &Deviation) {
+        let (code, values) = (deviation.code().as_str(), deviation.finding.values_key());
+        self.change(|_, coding| {
+            coding.acceptances.retain(|kept| !(kept.line == line && kept.code == code && kept.values == values));
+        });
+    }
+
+    /// What would stand in the way of booking it so, where no verdict does; tracked.
+    pub fn obstacles(self, kind: ActionKind) -> Vec<NotBookable> {
+        self.judge.with(|judge| self.coding.with(|coding| obstacles(judge, coding, kind)))
     }
 
     fn position(self, id: CodingLineId) -> Option<usize> {

@@ -4,14 +4,16 @@ use chrono::{Datelike, NaiveDate};
 use domain::calendar;
 use domain::coding::Header;
 use domain::invoice::InvoiceKind;
-use domain::master::due_date;
+use domain::master::Supplier;
 use domain::matching::deviation::Code;
-use domain::money::Amount;
+use domain::matching::edit;
+use domain::money::{Amount, Currency};
 use domain::number_format::{amount, parse_typed};
 use leptos::prelude::*;
 
 use super::editor::Editor;
-use crate::components::{Button, Field, Glyph};
+use super::typed::{Take, Typed};
+use crate::components::{Button, Field, Glyph, Icon};
 use crate::i18n::validate as words;
 
 /// All of them.
@@ -24,34 +26,41 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
             judge.case().invoice.accounts.iter().map(|account| account.iban.grouped()).collect();
         if accounts.is_empty() { words::none(language).to_owned() } else { accounts.join(", ") }
     });
+    let number = Take::new(move |text: String| {
+        editor.change_header(|header| header.number = text.trim().to_owned());
+        editor.look_for_twins();
+        None
+    });
+    let order = Take::new(move |text: String| {
+        let text = text.trim().to_owned();
+        editor.change_header(|header| header.order_reference = Some(text).filter(|it| !it.is_empty()));
+        None
+    });
+    let unfolded = RwSignal::new(false);
     view! {
-        <div class="header-fields">
+        <Summary editor unfolded />
+        <div class="header-fields" id="header-fields" class:unfolded=unfolded>
             <Suppliers editor />
-            {(!editor.is_exact).then(|| view! { <Kinds editor /> })}
+            {(!editor.is_exact).then(|| view! { <Kinds editor /> <Currencies editor /> })}
             <Field id="number" label=words::number(language) error=problem(editor, Code::Duplicate)>
-                <input
-                    class="input"
+                <Typed
+                    editor
                     id="number"
-                    autocomplete="off"
-                    prop:value=move || header().number
-                    on:change=move |event| {
-                        let value = event_target_value(&event);
-                        editor.change_header(|header| header.number = value);
-                    }
+                    label=words::number(language)
+                    shown=Signal::derive(move || header().number)
+                    take=number
                 />
             </Field>
             <Field id="order-reference" label=words::order_number(language)>
                 <span class="control">
-                    <input
+                    <Typed
+                        editor
                         id="order-reference"
-                        autocomplete="off"
-                        prop:value=move || header().order_reference.unwrap_or_default()
-                        on:change=move |event| {
-                            let value = event_target_value(&event);
-                            editor.change_header(|header| header.order_reference = Some(value).filter(|it| !it.is_empty()));
-                        }
+                        label=words::order_number(language)
+                        shown=Signal::derive(move || header().order_reference.unwrap_or_default())
+                        take=order
                     />
-                    <Button class="button-small" key="F4" glyph=Glyph::Search on:click=move |_| editor.zoek.set(true)>
+                    <Button class="button-small" key="F4" glyph=Glyph::Search on_press=move |_| editor.zoek.set(true)>
                         {words::zoek(language)}
                     </Button>
                 </span>
@@ -86,6 +95,48 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
     .into_any()
 }
 
+/// On a tablet the header is folded to what one must see; a press unfolds it.
+#[component]
+fn Summary(editor: Editor, unfolded: RwSignal<bool>) -> impl IntoView {
+    let language = editor.language;
+    let supplier = move || {
+        let id = editor.coding.with(|coding| coding.header.supplier);
+        editor.suppliers.with_value(|all| {
+            all.iter().find(|card| Some(card.id) == id).map_or_else(|| "…".to_owned(), |card| card.name.clone())
+        })
+    };
+    let due = move || editor.coding.with(|coding| coding.header.due_date).map_or("…".to_owned(), calendar::date);
+    let order = move || editor.coding.with(|coding| coding.header.order_reference.clone()).unwrap_or_default();
+    let total = move || {
+        editor.coding.with(|coding| {
+            let header = &coding.header;
+            format!("{} {}", header.currency, amount(language, header.tax_inclusive))
+        })
+    };
+    view! {
+        <div class="header-summary">
+            <dl>
+                <div><dt>{words::supplier(language)}</dt><dd>{supplier}</dd></div>
+                <div><dt>{words::due_date(language)}</dt><dd>{due}</dd></div>
+                <div><dt>{words::order_number(language)}</dt><dd>{order}</dd></div>
+                <div><dt>{words::including(language)}</dt><dd>{total}</dd></div>
+            </dl>
+            <Button glyph=Glyph::Search on_press=move |_| editor.zoek.set(true)>{words::zoek(language)}</Button>
+            <button
+                type="button"
+                class="button"
+                aria-controls="header-fields"
+                aria-expanded=move || unfolded.get().to_string()
+                on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)
+            >
+                {words::header(language)}
+                {move || view! { <Icon glyph=if unfolded.get() { Glyph::Up } else { Glyph::Down } /> }}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
 /// The sentence of what blocks the whole invoice, at the field that it is about; what only asks for a look stands below.
 fn problem(editor: Editor, code: Code) -> Signal<Option<String>> {
     Signal::derive(move || {
@@ -106,42 +157,32 @@ fn Total(
     part: fn(&mut Header) -> &mut Amount,
 ) -> impl IntoView {
     let language = editor.language;
-    let wrong = RwSignal::new(false);
-    let error = Signal::derive(move || wrong.get().then(|| words::amount_wrong(language).to_owned()));
     let money = move || editor.coding.with(|coding| amount(language, *part(&mut coding.header.clone())));
-    let shown = move || editor.coding.with(|coding| coding.header.currency);
+    let currency = move || editor.coding.with(|coding| coding.header.currency);
     let control = if editor.is_exact {
-        view! { <output class="input num" id=id>{move || format!("{} {}", shown(), money())}</output> }.into_any()
+        view! { <output class="input num" id=id>{move || format!("{} {}", currency(), money())}</output> }.into_any()
     } else {
-        view! {
-            <input
-                class="input num"
-                id=id
-                inputmode="decimal"
-                autocomplete="off"
-                prop:value=money
-                on:change=move |event| {
-                    let value = parse_typed(language, &event_target_value(&event));
-                    wrong.set(value.is_none());
-                    if let Some(value) = value {
-                        editor.change_header(|header| {
-                            let currency = header.currency;
-                            *part(header) = Amount::new(value, currency);
-                        });
-                    }
-                }
-            />
-        }
-        .into_any()
+        let take = Take::new(move |text: String| match parse_typed(language, &text) {
+            Some(value) => {
+                editor.change(|judge, coding| {
+                    let currency = coding.header.currency;
+                    *part(&mut coding.header) = Amount::new(value, currency);
+                    edit::follow_total(judge, coding);
+                });
+                None
+            }
+            None => Some(words::amount_wrong(language).to_owned()),
+        });
+        view! { <Typed editor id label shown=Signal::derive(money) take class="num" is_figure=true /> }.into_any()
     };
-    view! { <Field id=id label=label error=error>{control}</Field> }.into_any()
+    view! { <Field id=id label=label>{control}</Field> }.into_any()
 }
 
 /// Invoice or credit note, where nobody could read it.
 #[component]
 fn Kinds(editor: Editor) -> impl IntoView {
     let language = editor.language;
-    let is_credit = move || editor.coding.with(|coding| coding.header.kind == InvoiceKind::CreditNote);
+    let is_credit = Memo::new(move |_| editor.coding.with(|coding| coding.header.kind == InvoiceKind::CreditNote));
     view! {
         <Field id="kind" label=words::kind(language)>
             <select
@@ -150,42 +191,95 @@ fn Kinds(editor: Editor) -> impl IntoView {
                 on:change=move |event| {
                     let credit = event_target_value(&event) == "credit";
                     let kind = if credit { InvoiceKind::CreditNote } else { InvoiceKind::Invoice };
-                    editor.change_header(|header| header.kind = kind);
+                    editor.change(|judge, coding| edit::set_kind(judge, coding, kind));
                 }
             >
-                <option value="invoice" selected=move || !is_credit()>{words::invoice(language)}</option>
-                <option value="credit" selected=is_credit>{words::credit_note(language)}</option>
+                <option value="invoice" selected=move || !is_credit.get() prop:selected=move || !is_credit.get()>
+                    {words::invoice(language)}
+                </option>
+                <option value="credit" selected=is_credit prop:selected=is_credit>{words::credit_note(language)}</option>
             </select>
         </Field>
     }
     .into_any()
 }
 
+/// The currency, where nobody could read it.
+#[component]
+fn Currencies(editor: Editor) -> impl IntoView {
+    let language = editor.language;
+    let shown = move || editor.coding.with(|coding| coding.header.currency.code().to_owned());
+    let take = Take::new(move |text: String| match text.trim().to_uppercase().parse::<Currency>() {
+        Ok(currency) if !currency.is_unknown() => {
+            editor.change(|judge, coding| edit::set_currency(judge, coding, currency));
+            None
+        }
+        _ => Some(words::code_unknown(language).to_owned()),
+    });
+    view! {
+        <Field id="currency" label=words::currency(language)>
+            <Typed editor id="currency" label=words::currency(language) shown=Signal::derive(shown) take />
+        </Field>
+    }
+    .into_any()
+}
+
+/// The supplier's card, by its number or its name: a list of thousands is found in by typing.
 #[component]
 fn Suppliers(editor: Editor) -> impl IntoView {
     let language = editor.language;
-    let chosen = move || editor.coding.with(|coding| coding.header.supplier);
-    let options = editor.suppliers.with_value(|all| {
-        let option = |card: &domain::master::Supplier| {
-            let id = card.id;
-            view! {
-                <option value=id.to_string() selected=move || chosen() == Some(id)>
-                    {format!("{} {}", card.code, card.name)}
-                </option>
+    let name = |card: &Supplier| format!("{} {}", card.code, card.name);
+    let chosen = Memo::new(move |_| editor.coding.with(|coding| coding.header.supplier));
+    let shown = move || {
+        let id = chosen.get();
+        editor.suppliers.with_value(|all| all.iter().find(|card| Some(card.id) == id).map(name).unwrap_or_default())
+    };
+    let unknown = move || Some(words::supplier_unknown(language).to_owned());
+    let whole = Take::new(move |text: String| {
+        let text = text.trim();
+        if text.is_empty() {
+            editor.choose_supplier(None);
+            return None;
+        }
+        let fits = |card: &&Supplier| card.code == text || name(card) == text;
+        match editor.suppliers.with_value(|all| all.iter().find(fits).map(|card| card.id)) {
+            Some(id) => {
+                editor.choose_supplier(Some(id));
+                None
             }
-        };
-        all.iter().map(option).collect_view()
+            None => unknown(),
+        }
     });
+    // Left with a part of a name that only one card has: that one.
+    let part = Take::new(move |text: String| {
+        let wanted = text.trim().to_lowercase();
+        let only = editor.suppliers.with_value(|all| {
+            let mut fitting = all.iter().filter(|card| name(card).to_lowercase().contains(&wanted));
+            fitting.next().filter(|_| fitting.next().is_none()).map(|card| card.id)
+        });
+        match only {
+            Some(id) => {
+                editor.choose_supplier(Some(id));
+                None
+            }
+            None => unknown(),
+        }
+    });
+    let options = editor
+        .suppliers
+        .with_value(|all| all.iter().map(|card| view! { <option value=name(card)></option> }).collect_view());
     view! {
         <Field id="supplier" label=words::supplier(language) class="span-2">
-            <select
-                class="select"
+            <Typed
+                editor
                 id="supplier"
-                on:change=move |event| editor.choose_supplier(event_target_value(&event).parse().ok())
-            >
-                <option value="" selected=move || chosen().is_none()>{words::choose(language)}</option>
-                {options}
-            </select>
+                label=words::supplier(language)
+                shown=Signal::derive(shown)
+                take=whole
+                settle=part
+                list="suppliers"
+            />
+            <datalist id="suppliers">{options}</datalist>
         </Field>
     }
     .into_any()
@@ -194,81 +288,78 @@ fn Suppliers(editor: Editor) -> impl IntoView {
 #[component]
 fn Conditions(editor: Editor) -> impl IntoView {
     let language = editor.language;
-    let chosen = move || editor.coding.with(|coding| coding.header.payment_condition.clone());
+    let chosen = Memo::new(move |_| editor.coding.with(|coding| coding.header.payment_condition.clone()));
     let origin = Signal::derive(move || {
         let of_card =
             editor.judge.with(|judge| judge.case().supplier.as_ref().and_then(|card| card.payment_condition.clone()));
-        (of_card.is_some() && of_card == chosen()).then(|| words::of_card(language).to_owned())
+        (of_card.is_some() && of_card == chosen.get()).then(|| words::of_card(language).to_owned())
     });
     let options = editor.judge.with_untracked(|judge| judge.case().master.payment_conditions.clone());
-    let options = options.into_iter().map(move |condition| {
-        let code = condition.code.clone();
-        view! {
-            <option value=condition.code.clone() selected=move || chosen().as_ref() == Some(&code)>
-                {format!("{} {}", condition.code, condition.name)}
-            </option>
-        }
+    let options = options.into_iter().map(|condition| (condition.code, condition.name)).collect();
+    let choose = Callback::new(move |value| {
+        editor.change_header(|header| header.payment_condition = value);
+        take_due_date(editor);
     });
     view! {
         <Field id="condition" label=words::payment_condition(language) origin>
-            <select
-                class="select"
-                id="condition"
-                on:change=move |event| {
-                    let value = Some(event_target_value(&event)).filter(|code| !code.is_empty());
-                    editor.change_header(|header| header.payment_condition = value);
-                    take_due_date(editor);
-                }
-            >
-                <option value="" selected=move || chosen().is_none()>{words::choose(language)}</option>
-                {options.collect_view()}
-            </select>
+            <Choice editor id="condition" options chosen choose />
         </Field>
+    }
+    .into_any()
+}
+
+/// One of several codes, or none.
+#[component]
+fn Choice(
+    editor: Editor,
+    id: &'static str,
+    /// Code and name.
+    options: Vec<(String, String)>,
+    chosen: Memo<Option<String>>,
+    choose: Callback<Option<String>>,
+) -> impl IntoView {
+    let language = editor.language;
+    let options = options.into_iter().map(|(code, name)| {
+        let is_chosen = {
+            let code = code.clone();
+            Memo::new(move |_| chosen.with(|chosen| chosen.as_ref() == Some(&code)))
+        };
+        let text = format!("{code} {name}");
+        view! { <option value=code selected=is_chosen prop:selected=is_chosen>{text}</option> }
+    });
+    let is_none = Memo::new(move |_| chosen.with(Option::is_none));
+    view! {
+        <select
+            class="select"
+            id=id
+            on:change=move |event| choose.run(Some(event_target_value(&event)).filter(|code| !code.is_empty()))
+        >
+            <option value="" selected=is_none prop:selected=is_none>{words::choose(language)}</option>
+            {options.collect_view()}
+        </select>
     }
     .into_any()
 }
 
 /// Where the document names no due date, it follows from the payment condition.
 fn take_due_date(editor: Editor) {
-    let by_document = editor.judge.with_untracked(|judge| judge.case().invoice.due_date);
-    let conditions = editor.judge.with_untracked(|judge| judge.case().master.payment_conditions.clone());
-    if by_document.is_some() {
-        return;
-    }
-    editor.change_header(|header| {
-        let condition = conditions.iter().find(|known| Some(&known.code) == header.payment_condition.as_ref());
-        if let (Some(condition), Some(issued)) = (condition, header.issue_date) {
-            header.due_date = Some(due_date(condition, issued));
+    editor.change(|judge, coding| {
+        if judge.case().invoice.due_date.is_none() {
+            coding.header.due_date = judge.due_date(&coding.header).or(coding.header.due_date);
         }
     });
 }
 
 #[component]
 fn Journals(editor: Editor) -> impl IntoView {
-    let language = editor.language;
-    let chosen = move || editor.coding.with(|coding| coding.header.journal.clone());
+    let chosen = Memo::new(move |_| editor.coding.with(|coding| coding.header.journal.clone()));
     let options = editor.judge.with_untracked(|judge| judge.case().master.journals.clone());
-    let options = options.into_iter().filter(|journal| !journal.blocked).map(move |journal| {
-        let code = journal.code.clone();
-        view! {
-            <option value=journal.code.clone() selected=move || chosen().as_ref() == Some(&code)>
-                {format!("{} {}", journal.code, journal.name)}
-            </option>
-        }
-    });
+    let usable = options.into_iter().filter(|journal| !journal.blocked);
+    let options = usable.map(|journal| (journal.code, journal.name)).collect();
+    let choose = Callback::new(move |value| editor.change_header(|header| header.journal = value));
     view! {
-        <Field id="journal" label=words::journal(language)>
-            <select
-                class="select"
-                id="journal"
-                on:change=move |event| {
-                    let value = Some(event_target_value(&event)).filter(|code| !code.is_empty());
-                    editor.change_header(|header| header.journal = value);
-                }
-            >
-                <option value="" selected=move || chosen().is_none()>{words::choose(language)}</option>
-                {options.collect_view()}
-            </select>
+        <Field id="journal" label=words::journal(editor.language)>
+            <Choice editor id="journal" options chosen choose />
         </Field>
     }
     .into_any()
@@ -283,26 +374,20 @@ fn DateField(
     #[prop(into)] value: Signal<Option<NaiveDate>>,
     on_date: Callback<Option<NaiveDate>>,
 ) -> impl IntoView {
-    let wrong = RwSignal::new(false);
-    let error = Signal::derive(move || wrong.get().then(|| words::date_wrong(editor.language).to_owned()));
+    let language = editor.language;
     let year = editor.judge.with_untracked(|judge| judge.case().today.year());
+    let take = Take::new(move |text: String| {
+        let date = calendar::parse_typed(&text, year);
+        if date.is_none() && !text.trim().is_empty() {
+            return Some(words::date_wrong(language).to_owned());
+        }
+        on_date.run(date);
+        None
+    });
+    let shown = move || value.get().map(calendar::date).unwrap_or_default();
     view! {
-        <Field id=id label=label error=error>
-            <input
-                class="input"
-                id=id
-                inputmode="numeric"
-                autocomplete="off"
-                prop:value=move || value.get().map(calendar::date).unwrap_or_default()
-                on:change=move |event| {
-                    let text = event_target_value(&event);
-                    let date = calendar::parse_typed(&text, year);
-                    wrong.set(date.is_none() && !text.trim().is_empty());
-                    if !wrong.get_untracked() {
-                        on_date.run(date);
-                    }
-                }
-            />
+        <Field id=id label=label>
+            <Typed editor id label shown=Signal::derive(shown) take is_figure=true />
         </Field>
     }
     .into_any()

@@ -14,24 +14,22 @@ use crate::i18n::validate as words;
 #[component]
 pub(super) fn Lines(editor: Editor) -> impl IntoView {
     let language = editor.language;
+    let orders = Memo::new(move |_| orders_taken(editor));
     let counted = move || {
-        let lines = editor.coding.with(|coding| coding.lines.len());
-        let orders = orders_taken(editor);
+        let lines = editor.lines.with(Vec::len);
+        let orders = orders.get();
         let lines = words::lines(language, lines);
         if orders == 0 { lines } else { format!("{lines}, {}", words::orders(language, orders)) }
     };
-    let ids = move || editor.coding.with(|coding| coding.lines.iter().map(|line| line.id).collect::<Vec<_>>());
-    // A changed figure is not another list.
-    let ids = Memo::new(move |_| ids());
     view! {
         <div class="lines-head">
             <h2>{words::coding_lines(language)}</h2>
             <span class="muted">{counted}</span>
             <span class="push"></span>
-            <Button kind=ButtonKind::Quiet glyph=Glyph::Undo on:click=move |_| editor.put_back()>
+            <Button kind=ButtonKind::Quiet glyph=Glyph::Undo on_press=move |_| editor.put_back()>
                 {words::put_back(language)}
             </Button>
-            <Button glyph=Glyph::Plus on:click=move |_| editor.add_line()>{words::add_line(language)}</Button>
+            <Button glyph=Glyph::Plus on_press=move |_| editor.add_line()>{words::add_line(language)}</Button>
         </div>
         <Choices editor />
         <div class="lines" tabindex="-1">
@@ -72,7 +70,7 @@ pub(super) fn Lines(editor: Editor) -> impl IntoView {
                         <th scope="col" class="num">{words::net(language)}</th>
                     </tr>
                 </thead>
-                <For each=move || ids.get() key=|id| *id children=move |id| view! { <Row editor id /> } />
+                <For each=move || editor.lines.get() key=|id| *id children=move |id| view! { <Row editor id /> } />
             </table>
         </div>
     }
@@ -90,9 +88,10 @@ fn orders_taken(editor: Editor) -> usize {
 /// What may be chosen in the lines, once for all of them.
 #[component]
 fn Choices(editor: Editor) -> impl IntoView {
-    let (accounts, centers, codes) = editor.judge.with_untracked(|judge| {
+    let (accounts, centers, units, codes) = editor.judge.with_untracked(|judge| {
         let master = &judge.case().master;
-        (master.gl_accounts.clone(), master.cost_centers.clone(), master.vat_codes.clone())
+        let (centers, units) = (master.cost_centers.clone(), master.cost_units.clone());
+        (master.gl_accounts.clone(), centers, units, master.vat_codes.clone())
     });
     let items = editor.items.get_value();
     view! {
@@ -111,6 +110,9 @@ fn Choices(editor: Editor) -> impl IntoView {
                 .into_iter()
                 .map(|center| view! { <option value=center.code.clone()>{center.name}</option> })
                 .collect_view()}
+        </datalist>
+        <datalist id="cost-units">
+            {units.into_iter().map(|unit| view! { <option value=unit.code.clone()>{unit.name}</option> }).collect_view()}
         </datalist>
         <datalist id="vat-codes">
             {codes

@@ -4,24 +4,26 @@
 //! that judges again on the server when it is saved.
 
 pub mod actions;
+pub mod codes;
 pub mod editor;
 pub mod header;
 pub mod lines;
 pub mod orders;
+pub mod presence;
 pub mod row;
 pub mod totals;
+pub mod typed;
 pub mod unassigned;
 pub mod verdicts;
 
 use domain::desk::{Desk, Opened, Place};
 use domain::ids::InvoiceId;
-use domain::language::Language;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use crate::components::{Glyph, Icon, Meaning, Notice, SkeletonText};
+use crate::components::{Answer, Glyph, Icon, Meaning, Notice, SkeletonText};
 use crate::error::AppError;
 use crate::i18n::{use_language, validate as words};
 use crate::screens::paper::DocumentView;
@@ -50,15 +52,19 @@ pub fn Validate() -> impl IntoView {
         },
     );
     view! {
-        <Suspense fallback=|| view! { <div class="page-body"><SkeletonText /></div> }>
-            {move || Suspend::new(async move {
-                match desk.await {
-                    Ok(Opened::Desk(found)) => view! { <OnDesk desk=*found /> }.into_any(),
-                    Ok(Opened::Unassigned(found)) => view! { <Unassigned found=*found again /> }.into_any(),
-                    Err(error) => view! { <NotThere error /> }.into_any(),
+        <Answer
+            of=desk
+            fallback=|| view! { <div class="page-body"><SkeletonText /></div> }
+            draw=move |found| match found {
+                // Another invoice is another page: nothing that was typed or chosen on the last one stays in its fields.
+                Ok(Opened::Desk(found)) => view! {
+                    <For each=move || [(*found).clone()] key=|desk| desk.invoice children=|desk| view! { <OnDesk desk /> } />
                 }
-            })}
-        </Suspense>
+                .into_any(),
+                Ok(Opened::Unassigned(found)) => view! { <Unassigned found=*found again /> }.into_any(),
+                Err(error) => view! { <NotThere error /> }.into_any(),
+            }
+        />
     }
 }
 
@@ -85,13 +91,15 @@ fn OnDesk(desk: Desk) -> impl IntoView {
     let administration = format!("{} {}", desk.case.administration.number, desk.case.administration.name);
     let (id, document, read) = (desk.invoice, desk.document.clone(), desk.case.invoice.clone());
     let place = desk.place;
-    let notices = notices(&desk, language);
+    let other = RwSignal::new(desk.opened_by.clone());
+    let is_open = desk.is_open;
     let editor = Editor::new(desk, language);
     // On the window: a key works wherever the focus is, also before anything has it.
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| keys(&event, editor));
         on_cleanup(move || listener.remove());
     });
+    presence::stay(editor, other);
     view! {
         <Title text=heading.clone() />
         <div class="validate">
@@ -103,12 +111,20 @@ fn OnDesk(desk: Desk) -> impl IntoView {
                 <span class="muted">{administration}</span>
                 <Neighbours place />
             </header>
-            {notices}
+            {move || {
+                other.get().map(|name| {
+                    let text = words::opened_by(language, &name);
+                    view! { <Notice meaning=Meaning::Warning glyph=Glyph::Lock><p>{text}</p></Notice> }
+                })
+            }}
+            {(!is_open).then(|| view! { <Notice meaning=Meaning::Info><p>{words::closed(language)}</p></Notice> })}
             <div class="validate-split">
                 <aside class="document"><DocumentView id=id document=document read=read /></aside>
                 <div class="validate-work">
-                    <HeaderFields editor />
-                    <Lines editor />
+                    <fieldset class="validate-fields" disabled=move || !editor.is_open.get()>
+                        <HeaderFields editor />
+                        <Lines editor />
+                    </fieldset>
                     <Totals editor />
                     <Actions editor />
                 </div>
@@ -147,14 +163,4 @@ fn heading(desk: &Desk) -> String {
     let supplier = desk.case.supplier.as_ref().map_or(desk.case.invoice.supplier.name.as_str(), |card| &card.name);
     let parts = [supplier, desk.coding.header.number.as_str()];
     parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-fn notices(desk: &Desk, language: Language) -> AnyView {
-    let other = desk.opened_by.as_deref().map(|name| words::opened_by(language, name));
-    view! {
-        {other.map(|text| view! { <Notice meaning=Meaning::Warning glyph=Glyph::Lock><p>{text}</p></Notice> })}
-        {(!desk.is_open)
-            .then(|| view! { <Notice meaning=Meaning::Info><p>{words::closed(language)}</p></Notice> })}
-    }
-    .into_any()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::calendar;
 use domain::ids::OrderLineId;
+use domain::matching::fill::not_on_invoice;
 use domain::matching::judge::takes;
 use domain::matching::sentences;
 use domain::number_format::{at_least, quantity};
@@ -74,6 +75,14 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
         let ticked: Vec<OrderLineId> = picking.ticked.get_untracked().into_iter().collect();
         editor.take_orders(&ticked);
         editor.zoek.set(false);
+        let left_out = editor.judge.with_untracked(|judge| not_on_invoice(judge, &ticked));
+        if left_out > 0 {
+            let text = match left_out {
+                1 => words::one_not_on_invoice(language).to_owned(),
+                count => words::not_on_invoice(language, count),
+            };
+            editor.say(text, None);
+        }
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" if event.ctrl_key() || event.meta_key() => {
@@ -152,8 +161,8 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
                 <span class="muted" role="status">{sum}</span>
                 <span class="push"></span>
                 <span class="muted"><Key name="↑" /> <Key name="↓" /></span>
-                <Button key="Esc" on:click=move |_| editor.zoek.set(false)>{words::cancel(language)}</Button>
-                <Button kind=ButtonKind::Primary key="Ctrl ↵" on:click=move |_| ok()>{words::fill_in(language)}</Button>
+                <Button key="Esc" on_press=move |_| editor.zoek.set(false)>{words::cancel(language)}</Button>
+                <Button kind=ButtonKind::Primary key="Ctrl ↵" on_press=move |_| ok()>{words::fill_in(language)}</Button>
             </footer>
         </div>
     }

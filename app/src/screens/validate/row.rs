@@ -4,12 +4,16 @@ use domain::coding::{CodingLine, Target};
 use domain::ids::CodingLineId;
 use domain::matching::deviation::Code;
 use domain::matching::edit;
+use domain::matching::judge::takes;
 use domain::matching::verdict::{LineVerdict, Mark};
 use domain::number_format::{amount, at_least, parse_typed, quantity};
 use domain::quantity::UnitPrice;
 use leptos::prelude::*;
+use rust_decimal::Decimal;
 
+use super::codes::{account_taken, cost_center_taken, cost_unit_taken, target_code, vat_code_taken};
 use super::editor::Editor;
+use super::typed::{Take, Typed};
 use super::verdicts::Verdicts;
 use crate::components::{Glyph, Icon, Meaning};
 use crate::i18n::validate as words;
@@ -24,19 +28,70 @@ pub(super) fn meaning(mark: Mark) -> Meaning {
     }
 }
 
+/// What the cells of a line share.
+#[derive(Clone, Copy)]
+pub struct Line {
+    /// Of which screen.
+    pub(super) editor: Editor,
+    /// Which line.
+    pub(super) id: CodingLineId,
+    /// The line as it is; `None` once it is gone.
+    pub(super) now: Memo<Option<CodingLine>>,
+    /// Its verdict.
+    pub(super) judged: Memo<Option<LineVerdict>>,
+    /// Its number, counted from 1.
+    pub(super) number: Memo<usize>,
+}
+
+impl Line {
+    fn new(editor: Editor, id: CodingLineId) -> Self {
+        // Where it stands changes only when a line comes or goes: no key looks for it.
+        let at = Memo::new(move |_| editor.lines.with(|lines| lines.iter().position(|line| *line == id)));
+        let now = Memo::new(move |_| {
+            let at = at.get()?;
+            editor.coding.with(|coding| coding.lines.get(at).filter(|line| line.id == id).cloned())
+        });
+        let judged = Memo::new(move |_| {
+            let at = at.get()?;
+            editor.verdict.with(|verdict| verdict.lines.get(at).filter(|judged| judged.line == id).cloned())
+        });
+        let number = Memo::new(move |_| at.get().map_or(0, |at| at + 1));
+        Self { editor, id, now, judged, number }
+    }
+
+    /// Something of the line, while it is there.
+    pub(super) fn read<T: Default>(self, read: impl FnOnce(&CodingLine) -> T) -> T {
+        self.now.with(|line| line.as_ref().map(read).unwrap_or_default())
+    }
+
+    /// «Aantal, regel 3»
+    pub(super) fn label(self, what: &'static str) -> Signal<String> {
+        Signal::derive(move || words::of_line(self.editor.language, what, self.number.get()))
+    }
+
+    fn has(self, code: Code) -> bool {
+        self.judged.with(|judged| {
+            judged.as_ref().is_some_and(|judged| judged.deviations.iter().any(|each| each.code() == code))
+        })
+    }
+}
+
 /// The line.
 #[component]
 pub(super) fn Row(editor: Editor, id: CodingLineId) -> impl IntoView {
-    let line = Memo::new(move |_| editor.line_of(id));
-    let judged = Memo::new(move |_| {
-        editor.verdict.with(|verdict| verdict.lines.iter().find(|judged| judged.line == id).cloned())
-    });
-    let number = Memo::new(move |_| {
-        editor.coding.with(|coding| coding.lines.iter().position(|line| line.id == id).map_or(0, |at| at + 1))
-    });
-    let selected = move || (editor.line.get() == Some(id)).then_some("true");
+    let line = Line::new(editor, id);
+    let Line { judged, number, .. } = line;
+    let choose = move || {
+        if editor.line.get_untracked() != Some(id) {
+            editor.line.set(Some(id));
+        }
+    };
     view! {
-        <tbody aria-selected=selected on:focusin=move |_| editor.line.set(Some(id)) on:click=move |_| editor.line.set(Some(id))>
+        <tbody
+            class:chosen=move || editor.line.get() == Some(id)
+            on:focusin=move |_| choose()
+            on:click=move |_| choose()
+        >
             <tr>
                 <td>
                     <span class="line-mark" data-meaning=move || mark(judged).name()>
@@ -44,15 +99,15 @@ pub(super) fn Row(editor: Editor, id: CodingLineId) -> impl IntoView {
                         {move || mark(judged).glyph().map(|glyph| view! { <Icon glyph /> })}
                     </span>
                 </td>
-                <td><Description editor id line number /></td>
-                <td class="muted small nowrap">{move || order_of(editor, line)}</td>
-                <td><TargetCell editor id line number /></td>
-                <td><CostCenter editor id line number /></td>
-                <td><VatCell editor id line number /></td>
-                <Standing judged />
-                <Figures editor id line judged number />
+                <td><Description line /></td>
+                <td class="muted small nowrap"><OrderCell line /></td>
+                <td><TargetCell line /></td>
+                <td><CostCell line /></td>
+                <td><VatCell line /></td>
+                <Standing line />
+                <Figures line />
             </tr>
-            <Verdicts editor id line judged />
+            <Verdicts line />
         </tbody>
     }
     .into_any()
@@ -62,39 +117,33 @@ fn mark(judged: Memo<Option<LineVerdict>>) -> Meaning {
     judged.with(|judged| judged.as_ref().map_or(Meaning::Neutral, |judged| meaning(judged.mark())))
 }
 
-fn order_of(editor: Editor, line: Memo<Option<CodingLine>>) -> String {
-    let Some(id) = line.with(|line| line.as_ref().and_then(domain::matching::judge::takes)) else {
-        return String::new();
-    };
-    editor.judge.with(|judge| {
-        judge.order_line(id).map(|(order, line)| format!("{}, {}", order.number, line.number)).unwrap_or_default()
-    })
-}
-
 #[component]
-fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, number: Memo<usize>) -> impl IntoView {
+fn Description(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
     let language = editor.language;
-    let item = move || {
-        let taken = line.with(|line| line.as_ref().and_then(domain::matching::judge::takes));
-        taken.and_then(|id| editor.judge.with(|judge| judge.order_line(id).map(|(_, line)| line.item_code.clone())))
-    };
+    let item = Memo::new(move |_| {
+        let taken = line.read(takes)?;
+        editor.judge.with(|judge| judge.order_line(taken).map(|(_, line)| line.item_code.clone()))
+    });
+    let text = move || line.read(|line| line.description.clone());
+    let take = Take::new(move |text: String| {
+        editor.change_line(id, |_, coding, at| coding.lines[at].description = text);
+        None
+    });
     view! {
         <span class="line-item">
-            <span>{move || item().unwrap_or_default()}</span>
-            <input
-                class="input input-plain grow"
-                title=move || line.with(|line| line.as_ref().map(|line| line.description.clone()))
-                aria-label=move || words::of_line(language, words::text(language), number.get())
-                prop:value=move || line.with(|line| line.as_ref().map(|line| line.description.clone()).unwrap_or_default())
-                on:change=move |event| {
-                    let value = event_target_value(&event);
-                    editor.change_line(id, |_, coding, at| coding.lines[at].description = value);
-                }
+            <span>{move || item.get().unwrap_or_default()}</span>
+            <Typed
+                editor
+                label=line.label(words::text(language))
+                shown=Signal::derive(text)
+                take
+                class="input-plain grow"
             />
             <button
                 type="button"
                 class="button button-quiet button-icon button-small line-remove"
-                aria-label=move || words::of_line(language, words::remove_line(language), number.get())
+                aria-label=line.label(words::remove_line(language))
                 title=words::remove_line(language)
                 on:click=move |_| editor.remove_line(id)
             >
@@ -105,127 +154,120 @@ fn Description(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>,
     .into_any()
 }
 
+/// The order line. In the line that has the focus it is a choice, where orders are at hand: a person's word goes above
+/// what words and numbers say.
+#[component]
+fn OrderCell(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
+    let language = editor.language;
+    let taken = Memo::new(move |_| line.read(takes));
+    let named = move || {
+        let taken = taken.get()?;
+        editor
+            .judge
+            .with(|judge| judge.order_line(taken).map(|(order, line)| format!("{}, {}", order.number, line.number)))
+    };
+    let choices = Memo::new(move |_| if editor.line.get() == Some(id) { editor.linkable() } else { Vec::new() });
+    move || {
+        let choices = choices.get();
+        if choices.is_empty() {
+            return view! { {named} }.into_any();
+        }
+        let chosen = taken.get_untracked().map(|id| id.to_string()).unwrap_or_default();
+        let options = choices.into_iter().map(|(id, name)| {
+            let value = id.to_string();
+            let is_chosen = value == chosen;
+            view! { <option value=value selected=is_chosen>{name}</option> }
+        });
+        view! {
+            <select
+                class="select select-plain"
+                aria-label=line.label(words::order(language))
+                on:change=move |event| editor.put_on(id, event_target_value(&event).parse().ok())
+            >
+                <option value="" selected=taken.get_untracked().is_none()>{words::no_order(language)}</option>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any()
+    }
+}
+
 /// The GL account or the item, by its code. A line on an order shows the account that its item is booked on by default.
 #[component]
-fn TargetCell(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, number: Memo<usize>) -> impl IntoView {
+fn TargetCell(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
     let language = editor.language;
-    let on_order =
-        move || line.with(|line| line.as_ref().is_some_and(|line| matches!(line.target, Target::OrderLine { .. })));
-    let has_orders = move || editor.coding.with(|coding| coding.has_order_lines());
-    let shown =
-        Memo::new(move |_| line.with(|line| line.as_ref().map(|line| target_code(editor, line)).unwrap_or_default()));
+    let on_order = Memo::new(move |_| line.read(|line| matches!(line.target, Target::OrderLine { .. })));
+    let shown = Memo::new(move |_| line.read(|line| target_code(editor, line)));
+    let take = Take::new(move |text: String| account_taken(editor, id, &text));
+    let label = Signal::derive(move || {
+        let what = if editor.has_orders.get() { words::booked_on_item(language) } else { words::booked_on(language) };
+        words::of_line(language, what, line.number.get())
+    });
+    let list =
+        MaybeProp::derive(move || Some(if editor.has_orders.get() { "items" } else { "gl-accounts" }.to_owned()));
     view! {
         <Show
-            when=move || !on_order()
+            when=move || !on_order.get()
             fallback=move || view! { <span class="muted" title=words::item_note(language)>{move || shown.get()}</span> }
         >
-            <input
-                class="input input-plain"
-                aria-label=move || {
-                    let what = if has_orders() { words::booked_on_item(language) } else { words::booked_on(language) };
-                    words::of_line(language, what, number.get())
-                }
-                list=move || if has_orders() { "items" } else { "gl-accounts" }
-                autocomplete="off"
-                prop:value=move || shown.get()
-                on:change=move |event| {
-                    let target = target_of(editor, &event_target_value(&event));
-                    editor.change_line(id, |judge, coding, at| {
-                        coding.lines[at].target = target;
-                        take_defaults(judge, &mut coding.lines[at]);
-                        domain::matching::tax::spread(judge, coding);
-                    });
-                }
+            <Typed editor label shown=shown take list=list class="input-plain" />
+        </Show>
+    }
+    .into_any()
+}
+
+/// Cost centre; and the cost unit below it, where the account asks for one or the line has one.
+#[component]
+fn CostCell(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
+    let language = editor.language;
+    let center = Take::new(move |text: String| cost_center_taken(editor, id, &text));
+    let unit = Take::new(move |text: String| cost_unit_taken(editor, id, &text));
+    let has_unit = Memo::new(move |_| {
+        line.read(|line| {
+            let asks = |account: &domain::master::GlAccount| {
+                account.cost_unit_required && line.target == Target::GlAccount { id: account.id }
+            };
+            line.cost_unit.is_some() || editor.judge.with(|judge| judge.case().master.gl_accounts.iter().any(asks))
+        })
+    });
+    view! {
+        <Typed
+            editor
+            label=line.label(words::cost_center(language))
+            shown=Signal::derive(move || line.read(|line| line.cost_center.clone()).unwrap_or_default())
+            take=center
+            list="cost-centers"
+            class="input-plain"
+        />
+        <Show when=move || has_unit.get()>
+            <Typed
+                editor
+                label=line.label(words::cost_unit(language))
+                shown=Signal::derive(move || line.read(|line| line.cost_unit.clone()).unwrap_or_default())
+                take=unit
+                list="cost-units"
+                class="input-plain"
             />
         </Show>
     }
     .into_any()
 }
 
-/// A line without a VAT code takes that of its account.
-fn take_defaults(judge: &domain::matching::judge::Judge, line: &mut CodingLine) {
-    if let (Target::GlAccount { id }, None) = (&line.target, &line.vat_code) {
-        let account = judge.case().master.gl_accounts.iter().find(|known| known.id == *id);
-        line.vat_code = account.and_then(|account| account.vat_code.clone());
-    }
-}
-
-fn target_code(editor: Editor, line: &CodingLine) -> String {
-    let account = |id: domain::ids::RemoteId| {
-        editor.judge.with_untracked(|judge| {
-            let found = judge.case().master.gl_accounts.iter().find(|account| account.id == id);
-            found.map(|account| account.code.clone()).unwrap_or_default()
-        })
-    };
-    match line.target {
-        Target::Open => String::new(),
-        Target::GlAccount { id } => account(id),
-        Target::Item { id } => editor.items.with_value(|items| {
-            items.iter().find(|item| item.id == id).map(|item| item.code.clone()).unwrap_or_default()
-        }),
-        Target::OrderLine { id } => {
-            let of_item =
-                editor.judge.with_untracked(|judge| judge.order_line(id).and_then(|(_, line)| line.gl_account));
-            of_item.map(account).unwrap_or_default()
-        }
-    }
-}
-
-fn target_of(editor: Editor, text: &str) -> Target {
-    let code = text.trim();
-    let has_orders = editor.coding.with_untracked(domain::coding::Coding::has_order_lines);
-    let item = || {
-        editor
-            .items
-            .with_value(|items| items.iter().find(|item| item.code == code).map(|item| Target::Item { id: item.id }))
-    };
-    let account = || {
-        editor.judge.with_untracked(|judge| {
-            let found = judge.case().master.gl_accounts.iter().find(|account| account.code == code && !account.blocked);
-            found.map(|account| Target::GlAccount { id: account.id })
-        })
-    };
-    let found = if has_orders { item() } else { account() };
-    found.unwrap_or(Target::Open)
-}
-
 #[component]
-fn CostCenter(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, number: Memo<usize>) -> impl IntoView {
-    let language = editor.language;
+fn VatCell(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
+    let take = Take::new(move |text: String| vat_code_taken(editor, id, &text));
     view! {
-        <input
-            class="input input-plain"
-            aria-label=move || words::of_line(language, words::cost_center(language), number.get())
-            list="cost-centers"
-            autocomplete="off"
-            prop:value=move || line.with(|line| line.as_ref().and_then(|line| line.cost_center.clone()).unwrap_or_default())
-            on:change=move |event| {
-                let value = Some(event_target_value(&event).trim().to_owned()).filter(|code| !code.is_empty());
-                editor.change_line(id, |_, coding, at| coding.lines[at].cost_center = value);
-            }
-        />
-    }
-    .into_any()
-}
-
-#[component]
-fn VatCell(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, number: Memo<usize>) -> impl IntoView {
-    let language = editor.language;
-    view! {
-        <input
-            class="input input-plain"
-            aria-label=move || words::of_line(language, words::vat_code(language), number.get())
+        <Typed
+            editor
+            label=line.label(words::vat_code(editor.language))
+            shown=Signal::derive(move || line.read(|line| line.vat_code.clone()).unwrap_or_default())
+            take
             list="vat-codes"
-            autocomplete="off"
-            prop:value=move || line.with(|line| line.as_ref().and_then(|line| line.vat_code.clone()).unwrap_or_default())
-            on:change=move |event| {
-                let code = event_target_value(&event).trim().to_owned();
-                editor.change_line(id, |judge, coding, at| {
-                    let is_known = judge.case().master.vat_codes.iter().any(|known| known.code == code);
-                    coding.lines[at].vat_code = is_known.then_some(code);
-                    domain::matching::tax::spread(judge, coding);
-                });
-            }
+            class="input-plain"
         />
     }
     .into_any()
@@ -233,23 +275,18 @@ fn VatCell(editor: Editor, id: CodingLineId, line: Memo<Option<CodingLine>>, num
 
 /// Ordered, received, invoiced, pending.
 #[component]
-fn Standing(judged: Memo<Option<LineVerdict>>) -> impl IntoView {
-    let language = crate::i18n::use_language();
-    let standing = move || judged.with(|judged| judged.as_ref().and_then(|judged| judged.standing));
-    let figure = move |pick: fn(&domain::matching::claims::Standing) -> rust_decimal::Decimal| {
+fn Standing(line: Line) -> impl IntoView {
+    let language = line.editor.language;
+    let standing = move || line.judged.with(|judged| judged.as_ref().and_then(|judged| judged.standing));
+    let figure = move |pick: fn(&domain::matching::claims::Standing) -> Decimal| {
         standing().map(|standing| quantity(language, pick(&standing))).unwrap_or_default()
-    };
-    let has = move |code: Code| {
-        judged.with(|judged| {
-            judged.as_ref().is_some_and(|judged| judged.deviations.iter().any(|each| each.code() == code))
-        })
     };
     view! {
         <td class="num group">
-            <span class:number-off=move || has(Code::QuantityOverOrdered)>{move || figure(|it| it.ordered)}</span>
+            <span class:number-off=move || line.has(Code::QuantityOverOrdered)>{move || figure(|it| it.ordered)}</span>
         </td>
         <td class="num">
-            <span class:number-off=move || has(Code::QuantityOverReceived)>{move || figure(|it| it.received)}</span>
+            <span class:number-off=move || line.has(Code::QuantityOverReceived)>{move || figure(|it| it.received)}</span>
         </td>
         <td class="num">{move || figure(|it| it.invoiced)}</td>
         <td class="num">{move || figure(|it| it.pending)}</td>
@@ -259,69 +296,66 @@ fn Standing(judged: Memo<Option<LineVerdict>>) -> impl IntoView {
 
 /// Quantity, price and amount. Each key judges anew.
 #[component]
-fn Figures(
-    editor: Editor,
-    id: CodingLineId,
-    line: Memo<Option<CodingLine>>,
-    judged: Memo<Option<LineVerdict>>,
-    number: Memo<usize>,
-) -> impl IntoView {
+fn Figures(line: Line) -> impl IntoView {
+    let Line { editor, id, .. } = line;
     let language = editor.language;
-    let label = move |what: &'static str| move || words::of_line(language, what, number.get());
-    let count =
-        move || line.with(|line| line.as_ref().map(|line| quantity(language, line.quantity.value)).unwrap_or_default());
+    let count = move || line.read(|line| quantity(language, line.quantity.value));
     let price = move || {
-        line.with(|line| {
-            let price = line.as_ref().and_then(|line| line.unit_price);
-            price.map(|price| at_least(language, price.of_one().round_dp(6), 2)).unwrap_or_default()
+        let price = line.read(|line| line.unit_price);
+        price.map(|price| at_least(language, price.of_one().round_dp(6), 2)).unwrap_or_default()
+    };
+    let net = move || line.read(|line| amount(language, line.net));
+    let is_off = move || line.judged.with(|judged| judged.as_ref().is_some_and(LineVerdict::blocks));
+    let figure = move |take: fn(Editor, CodingLineId, Decimal)| {
+        Take::new(move |text: String| match parse_typed(language, &text) {
+            Some(value) => {
+                take(editor, id, value);
+                None
+            }
+            None => Some(words::figure_wrong(language).to_owned()),
         })
     };
-    let net = move || line.with(|line| line.as_ref().map(|line| amount(language, line.net)).unwrap_or_default());
-    let is_off = move || judged.with(|judged| judged.as_ref().is_some_and(LineVerdict::blocks)).then_some("true");
+    let set_quantity = figure(|editor, id, value| {
+        editor.change_line(id, |judge, coding, at| edit::set_quantity(judge, coding, at, value));
+    });
+    let set_price = figure(|editor, id, value| {
+        let price = UnitPrice::per_one(value);
+        editor.change_line(id, |judge, coding, at| edit::set_price(judge, coding, at, price));
+    });
+    let set_net = figure(|editor, id, value| {
+        editor.change_line(id, |judge, coding, at| edit::set_net(judge, coding, at, value));
+    });
     view! {
         <td class="num group">
-            <input
-                class="input num"
-                inputmode="decimal"
-                autocomplete="off"
-                aria-label=label(words::quantity(language))
-                aria-invalid=is_off
-                data-column="quantity"
-                prop:value=count
-                on:input=move |event| {
-                    if let Some(value) = parse_typed(language, &event_target_value(&event)) {
-                        editor.change_line(id, |judge, coding, at| edit::set_quantity(judge, coding, at, value));
-                    }
-                }
+            <Typed
+                editor
+                label=line.label(words::quantity(language))
+                shown=Signal::derive(count)
+                take=set_quantity
+                class="num"
+                is_figure=true
+                column="quantity"
+                is_off=Signal::derive(is_off)
             />
         </td>
         <td class="num">
-            <input
-                class="input input-plain num"
-                inputmode="decimal"
-                autocomplete="off"
-                aria-label=label(words::price(language))
-                prop:value=price
-                on:change=move |event| {
-                    if let Some(value) = parse_typed(language, &event_target_value(&event)) {
-                        let price = UnitPrice::per_one(value);
-                        editor.change_line(id, |judge, coding, at| edit::set_price(judge, coding, at, price));
-                    }
-                }
+            <Typed
+                editor
+                label=line.label(words::price(language))
+                shown=Signal::derive(price)
+                take=set_price
+                class="input-plain num"
+                is_figure=true
             />
         </td>
         <td class="num">
-            <input
-                class="input input-plain num strong"
-                inputmode="decimal"
-                autocomplete="off"
-                aria-label=label(words::net(language))
-                prop:value=net
-                on:change=move |event| {
-                    if let Some(value) = parse_typed(language, &event_target_value(&event)) {
-                        editor.change_line(id, |judge, coding, at| edit::set_net(judge, coding, at, value));
-                    }
-                }
+            <Typed
+                editor
+                label=line.label(words::net(language))
+                shown=Signal::derive(net)
+                take=set_net
+                class="input-plain num strong"
+                is_figure=true
             />
         </td>
     }

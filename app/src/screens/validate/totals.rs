@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::booking::action::ActionKind;
+use domain::coding::CodingSource;
 use domain::matching::sentences;
+use domain::matching::verdict::Verdict as Verdicts;
 use domain::money::Amount;
 use domain::number_format::{amount, percent};
 use leptos::prelude::*;
@@ -19,7 +22,10 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let coded = move || {
         editor.coding.with(|coding| {
-            let net = coding.net().unwrap_or(Amount::zero(coding.header.currency));
+            // The rounding of what is to be paid comes after the total that the document is coded to.
+            let zero = Amount::zero(coding.header.currency);
+            let coded = coding.lines.iter().filter(|line| line.source != CodingSource::PayableRounding);
+            let net = coded.map(|line| line.net).try_fold(zero, Amount::checked_add).unwrap_or(zero);
             let document = coding.header.kind.signed(coding.header.tax_exclusive);
             words::coded_of(language, &amount(language, net), &amount(language, document))
         })
@@ -28,7 +34,7 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
         editor.verdict.with(|verdict| {
             let mut said: Vec<AnyView> = Vec::new();
             for deviation in &verdict.document {
-                said.push(sentence(editor, deviation));
+                said.push(sentence(editor, None, deviation));
                 if deviation.blocks() {
                     said.push(view! { <DocumentWays editor deviation=deviation.clone() /> }.into_any());
                 }
@@ -40,8 +46,19 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
             said
         })
     };
+    // What no verdict names and the books would refuse all the same; and cells that cannot be understood.
+    let more = move || {
+        let fill = |text: String| {
+            view! { <Verdict meaning=Meaning::Blocking word=words::to_fill(language)><b>{text}</b></Verdict> }
+                .into_any()
+        };
+        let mut more: Vec<AnyView> = editor.wrong.with(|wrong| wrong.values().cloned().map(fill).collect());
+        if editor.verdict.with(Verdicts::may_be_booked) {
+            more.extend(editor.obstacles(ActionKind::Book).iter().map(|obstacle| fill(obstacle.sentence(language))));
+        }
+        more
+    };
     let closes = move || editor.verdict.with(|verdict| verdict.gaps.is_empty());
-    let has_orders = move || editor.coding.with(domain::coding::Coding::has_order_lines);
     view! {
         <div class="validate-sums">
             <div class="stack">
@@ -54,7 +71,8 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
                     <span class="muted">{coded}</span>
                 </p>
                 {said}
-                <Show when=has_orders><p class="small muted">{words::item_note(language)}</p></Show>
+                {more}
+                <Show when=move || editor.has_orders.get()><p class="small muted">{words::item_note(language)}</p></Show>
             </div>
             <VatTable editor />
         </div>

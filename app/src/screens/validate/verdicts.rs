@@ -1,16 +1,18 @@
 //! The verdict under its line: each deviation as a sentence, with the ways out on keys.
 
-use domain::coding::CodingLine;
 use domain::ids::CodingLineId;
 use domain::invoice::Severity;
-use domain::matching::deviation::Deviation;
+use domain::matching::deviation::{Code, Deviation};
+use domain::matching::judge::{document_line, takes};
+use domain::matching::mail::is_for_supplier;
 use domain::matching::sentences;
-use domain::matching::verdict::LineVerdict;
+use domain::matching::split::Split;
 use domain::number_format::quantity;
 use leptos::prelude::*;
 
 use super::actions::ask_credit_note;
 use super::editor::Editor;
+use super::row::Line;
 use crate::components::{Glyph, Meaning, Verdict, Way, Ways};
 use crate::i18n::validate as words;
 
@@ -27,29 +29,69 @@ fn badge(editor: Editor, deviation: &Deviation) -> (Meaning, &'static str) {
     }
 }
 
-/// One deviation as a sentence.
-pub(super) fn sentence(editor: Editor, deviation: &Deviation) -> AnyView {
+/// One deviation as a sentence; one that was accepted can be taken back.
+pub(super) fn sentence(editor: Editor, line: Option<CodingLineId>, deviation: &Deviation) -> AnyView {
     let (meaning, word) = badge(editor, deviation);
     let said = sentences::finding(editor.language, &deviation.finding);
     let note = deviation.accepted.clone().or(Some(said.note)).filter(|note| !note.is_empty());
+    let withdraw = deviation.accepted.is_some().then(|| {
+        let deviation = deviation.clone();
+        view! {
+            " "
+            <button
+                type="button"
+                class="button button-quiet button-small"
+                on:click=move |_| editor.withdraw(line, &deviation)
+            >
+                {words::withdraw(editor.language)}
+            </button>
+        }
+    });
     match note {
-        Some(why) => view! { <Verdict meaning word why><b>{said.text}</b></Verdict> }.into_any(),
-        None => view! { <Verdict meaning word><b>{said.text}</b></Verdict> }.into_any(),
+        Some(why) => view! { <Verdict meaning word why><b>{said.text}</b> {withdraw}</Verdict> }.into_any(),
+        None => view! { <Verdict meaning word><b>{said.text}</b> {withdraw}</Verdict> }.into_any(),
+    }
+}
+
+/// The ways out that a line offers now. The keys take these and no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct WaysOffered {
+    pub(super) block: bool,
+    pub(super) split: Option<Split>,
+    pub(super) wait: bool,
+    pub(super) credit: bool,
+}
+
+impl WaysOffered {
+    /// Of a line, as it is judged now; tracked.
+    pub(super) fn of(editor: Editor, id: CodingLineId) -> Self {
+        let blocking: Vec<Deviation> = editor.verdict.with(|verdict| {
+            let judged = verdict.lines.iter().find(|judged| judged.line == id);
+            judged
+                .map(|judged| judged.deviations.iter().filter(|each| each.blocks()).cloned().collect())
+                .unwrap_or_default()
+        });
+        if blocking.is_empty() {
+            return Self::default();
+        }
+        Self {
+            block: editor.may_block() && blocking.iter().all(Deviation::may_be_booked_blocked),
+            split: editor.split_of(id),
+            wait: true,
+            credit: blocking.iter().any(is_for_supplier),
+        }
     }
 }
 
 /// All there is to say of a line.
 #[component]
-pub(super) fn Verdicts(
-    editor: Editor,
-    id: CodingLineId,
-    line: Memo<Option<CodingLine>>,
-    judged: Memo<Option<LineVerdict>>,
-) -> impl IntoView {
+pub(super) fn Verdicts(line: Line) -> impl IntoView {
+    let Line { editor, id, judged, .. } = line;
     let language = editor.language;
     let body = move || {
         let Some(judged) = judged.get() else { return ().into_any() };
-        let mut said: Vec<AnyView> = judged.deviations.iter().map(|deviation| sentence(editor, deviation)).collect();
+        let mut said: Vec<AnyView> =
+            judged.deviations.iter().map(|deviation| sentence(editor, Some(id), deviation)).collect();
         for gap in &judged.gaps {
             let text = sentences::gap(language, gap);
             let word = words::to_fill(language);
@@ -69,7 +111,7 @@ pub(super) fn Verdicts(
                 <td class="verdict-cell" colspan="13" aria-live="polite">
                     {said}
                     {blocking.map(|deviation| view! { <WaysOut editor id deviation /> })}
-                    {proposed(editor, line)}
+                    {proposed(line)}
                 </td>
             </tr>
         }
@@ -79,11 +121,10 @@ pub(super) fn Verdicts(
 }
 
 /// Why this order line was proposed, how sure, and what came second.
-fn proposed(editor: Editor, line: Memo<Option<CodingLine>>) -> Option<AnyView> {
+fn proposed(line: Line) -> Option<AnyView> {
+    let editor = line.editor;
     let language = editor.language;
-    let line = line.get()?;
-    let order_line = domain::matching::judge::takes(&line)?;
-    let index = domain::matching::judge::document_line(&line)?;
+    let (order_line, index) = line.read(|line| Some((takes(line)?, document_line(line)?)))?;
     let found = editor
         .proposal
         .with(|proposal| proposal.of_line(index).find(|allocation| allocation.order_line == order_line).cloned())?;
@@ -105,14 +146,15 @@ fn proposed(editor: Editor, line: Memo<Option<CodingLine>>) -> Option<AnyView> {
 #[component]
 fn WaysOut(editor: Editor, id: CodingLineId, deviation: Deviation) -> impl IntoView {
     let language = editor.language;
-    let split = untrack(|| editor.split_of(id));
-    let may_block = deviation.may_be_booked_blocked() && untrack(|| editor.may_block());
+    let WaysOffered { block, split, credit, .. } = untrack(|| WaysOffered::of(editor, id));
     let lacks_item = split.is_none() && deviation.finding.excess().is_some() && untrack(|| editor.lacks_claims_item());
+    // Without an item there is nothing that could be booked: it is filled in, not accepted.
+    let acceptable = deviation.code() != Code::ItemMissing;
     let accepting = RwSignal::new(false);
     let deviation = StoredValue::new(deviation);
     view! {
         <Ways>
-            {may_block
+            {block
                 .then(|| {
                     view! {
                         <Way key="1" on_choose=move |()| super::actions::book(editor, true)>
@@ -130,8 +172,16 @@ fn WaysOut(editor: Editor, id: CodingLineId, deviation: Deviation) -> impl IntoV
                     }
                 })}
             <Way key="3" on_choose=move |()| super::actions::save(editor)>{words::way_wait(language)}</Way>
-            <Way key="4" on_choose=move |()| ask_credit_note(editor)>{words::way_credit(language)}</Way>
-            <Way on_choose=move |()| accepting.set(true)>{words::way_accept(language)}</Way>
+            {credit
+                .then(|| {
+                    view! {
+                        <Way key="4" on_choose=move |()| ask_credit_note(editor)>
+                            {words::way_credit(language)}
+                        </Way>
+                    }
+                })}
+            {acceptable
+                .then(|| view! { <Way on_choose=move |()| accepting.set(true)>{words::way_accept(language)}</Way> })}
         </Ways>
         {lacks_item.then(|| view! { <p class="small muted">{words::no_claims_item(language)}</p> })}
         <Accepting editor line=Some(id) deviation accepting />
@@ -163,6 +213,14 @@ fn Accepting(
 ) -> impl IntoView {
     let language = editor.language;
     let reason = RwSignal::new(String::new());
+    let field = NodeRef::<leptos::html::Input>::new();
+    // Whoever asked to accept goes on typing: the field that came takes the focus.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Only an element outside of the page cannot take it.
+            drop(field.focus());
+        }
+    });
     let accept = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let why = reason.get_untracked().trim().to_owned();
@@ -175,7 +233,7 @@ fn Accepting(
             <form class="row" on:submit=accept>
                 <input
                     class="input grow"
-                    autofocus
+                    node_ref=field
                     required
                     aria-label=words::reason(language)
                     placeholder=words::reason_why(language)

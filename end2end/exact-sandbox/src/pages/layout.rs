@@ -11,6 +11,7 @@ pub(crate) fn page(title: &str, body: &Markup) -> Html<String> {
         (DOCTYPE)
         html lang="nl" {
             head {
+                link rel="icon" href="data:,";
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";

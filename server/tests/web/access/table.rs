@@ -102,6 +102,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     changing("/api/fn/validate/open", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/save", Arguments::Json(coding), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/orders", Arguments::Json(order_search), BOOKKEEPERS, Foreign::NotFound),
+    function("/api/fn/validate/duplicates", Arguments::Form(twins), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/stay", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/leave", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/book", Arguments::Json(coding_to_book), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
@@ -141,6 +144,10 @@ fn assigning(world: &World) -> String {
 
 fn opening(world: &World) -> String {
     format!("invoice={}", world.unknown)
+}
+
+fn twins(world: &World) -> String {
+    format!("invoice={0}&supplier={0}&number=1", world.unknown)
 }
 
 fn coding(world: &World) -> Value {
