@@ -5,7 +5,7 @@
 mod bad;
 mod chains;
 mod corpus;
-mod memory;
+mod expectations;
 mod mutation;
 mod samples;
 mod shared;
