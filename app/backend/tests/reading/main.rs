@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
 
 mod bad;
+mod bounds;
 mod chains;
 mod corpus;
 mod expectations;
