@@ -2,6 +2,8 @@
 //!
 //! A screen that shows something asks [`use_news`] for its topic and makes the number that comes back a source of its
 //! `Resource`: it rises with each change, and the screen reads anew.
+//!
+//! A tab that nobody looks at closes its line after a minute, and asks anew when it is looked at again.
 
 use domain::news::Topic;
 use leptos::prelude::*;
@@ -80,32 +82,56 @@ mod browser {
     const LOOK: Duration = Duration::from_secs(2);
     /// How long to wait before a line that the server closed is opened anew.
     const AGAIN: Duration = Duration::from_secs(4);
+    /// A tab that was out of sight for so long gives its line back, in milliseconds. A browser has six for all tabs of a
+    /// site (over HTTP/1.1): the seventh tab would not even load.
+    const OUT_OF_SIGHT_MS: f64 = 60_000.0;
+
+    /// Why hearing ended.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum End {
+        /// The line is closed, or could not be opened.
+        Closed,
+        /// Nobody looks at the page.
+        OutOfSight,
+    }
 
     /// Opens the line again whenever it ended. A line that merely broke is mended by the browser itself.
     pub(super) async fn stay_connected(desk: NewsDesk) {
+        let mut has_missed = false;
         loop {
-            // It ends in one way: the line is closed, or could not be opened.
-            let _ = hear(desk).await;
-            desk.live.set(Live::Lost);
-            sleep(AGAIN).await;
+            match hear(desk, has_missed).await.unwrap_or(End::Closed) {
+                End::Closed => {
+                    desk.live.set(Live::Lost);
+                    sleep(AGAIN).await;
+                }
+                End::OutOfSight => {
+                    desk.live.set(Live::Waiting);
+                    while document().hidden() {
+                        sleep(LOOK).await;
+                    }
+                }
+            }
             // What happened meanwhile is not known: every screen reads anew once the line is there.
+            has_missed = true;
         }
     }
 
-    /// Hears until the line is closed for good.
-    async fn hear(desk: NewsDesk) -> Option<()> {
+    /// Hears until the line is closed for good, or nobody looks any more.
+    async fn hear(desk: NewsDesk, mut has_missed: bool) -> Option<End> {
         let mut line = EventSource::new("/events").ok()?;
         let mut greetings = line.subscribe("hello").ok()?;
         let mut news = line.subscribe("news").ok()?;
         let mut waiting: HashSet<Topic> = HashSet::new();
         let mut timer = Box::pin(sleep(LOOK).fuse());
+        let mut hidden_since: Option<f64> = None;
         loop {
             select_biased! {
                 greeting = greetings.next().fuse() => {
                     greeting?.ok()?;
-                    if desk.live.get_untracked() == Live::Lost {
+                    if has_missed || desk.live.get_untracked() == Live::Lost {
                         waiting.extend(Topic::ALL);
                     }
+                    has_missed = false;
                     desk.live.set(Live::Connected);
                 }
                 told = news.next().fuse() => {
@@ -122,9 +148,15 @@ mod browser {
                         desk.raise(topic);
                     }
                     match line.state() {
-                        State::Closed => return None,
+                        State::Closed => return Some(End::Closed),
                         State::Connecting if desk.live.get_untracked() == Live::Connected => desk.live.set(Live::Lost),
                         State::Connecting | State::Open => (),
+                    }
+                    let now = js_sys::Date::now();
+                    hidden_since = document().hidden().then(|| hidden_since.unwrap_or(now));
+                    if hidden_since.is_some_and(|since| now - since >= OUT_OF_SIGHT_MS) {
+                        line.close();
+                        return Some(End::OutOfSight);
                     }
                 }
             }

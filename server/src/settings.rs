@@ -4,8 +4,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
@@ -14,6 +15,21 @@ use url::Url;
 const KEYS: [&str; 9] =
     ["listen", "public_url", "data_dir", "database_url", "site_root", "demo", "log", "log_format", "trusted_proxies"];
 const EXACT_KEYS: [&str; 3] = ["base_url", "client_id", "client_secret"];
+
+/// Variables with our prefix that are for the scripts, the tests and the sandbox beside this program, and not for it.
+const OTHERS: [&str; 8] = [
+    "SLUIS_CONFIG",
+    "SLUIS_SANDBOX_LISTEN",
+    "SLUIS_TEST_POSTGRES_URL",
+    "SLUIS_REQUIRE_POSTGRES",
+    "SLUIS_SHARED",
+    "SLUIS_CHROMIUM",
+    "SLUIS_GALLERY",
+    "SLUIS_RUST",
+];
+
+/// Container platforms tell a program in such variables where a service called `sluis` is.
+const LINKED: [&str; 2] = ["SLUIS_SERVICE_", "SLUIS_PORT"];
 
 /// What can be decided outside the program.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,7 +52,8 @@ pub struct Settings {
     pub log: String,
     /// For a person or for a program.
     pub log_format: LogFormat,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is believed: a list in the file, addresses with commas between in the variable.
+    #[serde(deserialize_with = "addresses")]
     pub trusted_proxies: Vec<IpAddr>,
     /// How to reach Exact Online.
     pub exact: Exact,
@@ -50,6 +67,7 @@ pub struct Exact {
     #[serde(deserialize_with = "address")]
     pub base_url: Url,
     /// The app's public name there; empty as long as this installation is not registered.
+    #[serde(deserialize_with = "text")]
     pub client_id: String,
     /// The app's secret there.
     #[serde(deserialize_with = "secret")]
@@ -73,6 +91,9 @@ pub enum SettingsError {
     /// The file that `SLUIS_CONFIG` names is not there.
     #[error("SLUIS_CONFIG names {0}, which is not there")]
     NoFile(PathBuf),
+    /// A variable with our prefix that is none of ours: most likely a slip of the pen, and the setting stays as it was.
+    #[error("{0} is no setting of Sluis; the README lists them")]
+    UnknownVariable(String),
     /// A key is unknown, missing, or has a value that cannot be read.
     #[error("{0}")]
     Key(String),
@@ -118,12 +139,17 @@ impl Settings {
         }
     }
 
-    fn of(file: impl figment::Provider) -> Result<Self, SettingsError> {
+    fn of(file: impl Provider) -> Result<Self, SettingsError> {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        if let Some(unknown) = unknown_variable(names) {
+            return Err(SettingsError::UnknownVariable(unknown));
+        }
         let variables = Env::prefixed("SLUIS_").only(&KEYS);
-        let exact = Env::prefixed("SLUIS_EXACT_").only(&EXACT_KEYS).map(|key| format!("exact.{key}").into());
+        let exact = Env::prefixed("SLUIS_EXACT_").only(&EXACT_KEYS);
+        let exact = exact.iter().map(|(key, value)| (key.into_string().to_lowercase(), value));
         Figment::from(file)
             .merge(variables)
-            .merge(exact)
+            .merge(ExactVariables(exact.collect()))
             .extract()
             .map_err(|error| SettingsError::Key(sentence(&error)))
     }
@@ -167,8 +193,79 @@ fn optional_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     address(deserializer).map(Some)
 }
 
+/// The variables of `[exact]`. Each is text as it stands: a secret of figures keeps the noughts that it begins with.
+struct ExactVariables(Vec<(String, String)>);
+
+impl Provider for ExactVariables {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("`SLUIS_EXACT_` environment variable(s)")
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let values: Dict = self.0.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect();
+        Ok(Profile::Default.collect([("exact".to_owned(), Value::from(values))].into_iter().collect()))
+    }
+}
+
+/// What is written: text, also where it looks like a figure or like yes and no.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Whole(i64),
+    YesOrNo(bool),
+    List(Vec<Written>),
+}
+
+const NO_TEXT: &str = "is no text: put it between double quotation marks";
+
+impl Written {
+    /// What is written. What it is instead is in no message, for it may be a secret; a figure with a point is not written
+    /// back, for it would not be the same signs any more.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer).map_err(|_| serde::de::Error::custom(NO_TEXT))
+    }
+
+    fn into_text<E: serde::de::Error>(self) -> Result<String, E> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Whole(figure) => Ok(figure.to_string()),
+            Self::YesOrNo(answer) => Ok(answer.to_string()),
+            Self::List(_) => Err(E::custom(NO_TEXT)),
+        }
+    }
+}
+
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Written::read(deserializer)?.into_text()
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
+    text(deserializer).map(SecretString::from)
+}
+
+fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpAddr>, D::Error> {
+    let written = match Written::read(deserializer)? {
+        Written::List(parts) => parts.into_iter().map(Written::into_text).collect::<Result<Vec<_>, _>>()?.join(","),
+        one => one.into_text()?,
+    };
+    let parts = written.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let parsed =
+        |part: &str| part.parse().map_err(|_| serde::de::Error::custom(format!("{part:?} is no address of a machine")));
+    parts.map(parsed).collect()
+}
+
+/// The first name with our prefix that neither this program nor its scripts know.
+fn unknown_variable(names: impl Iterator<Item = String>) -> Option<String> {
+    let is_known = |name: &str| {
+        let key = name.trim_start_matches("SLUIS_").to_lowercase();
+        let exact = key.strip_prefix("exact_").is_some_and(|key| EXACT_KEYS.contains(&key));
+        let linked = LINKED.iter().any(|prefix| name.starts_with(prefix));
+        exact || linked || KEYS.contains(&key.as_str()) || OTHERS.contains(&name)
+    };
+    let mut unknown: Vec<_> = names.filter(|name| name.starts_with("SLUIS_") && !is_known(name)).collect();
+    unknown.sort();
+    unknown.into_iter().next()
 }
 
 /// One sentence that names the key, where it came from, and what is wrong with it.
@@ -215,5 +312,38 @@ mod tests {
         assert!(wrong.contains("`listen`"), "{wrong}");
         let nested = of("[exact]\nbase_url = 7").unwrap_err();
         assert!(nested.contains("`exact.base_url`"), "{nested}");
+    }
+
+    #[test]
+    fn what_looks_like_a_figure_stays_the_text_that_it_is_and_is_not_printed() {
+        let secret = |toml: &str| of(toml).map(|settings| settings.exact.client_secret.expose_secret().to_owned());
+        assert_eq!(secret("[exact]\nclient_secret = 123456789").unwrap(), "123456789");
+        assert_eq!(secret("[exact]\nclient_secret = true").unwrap(), "true");
+        let variables = ExactVariables(vec![("client_secret".to_owned(), "00123".to_owned())]);
+        let settings: Settings = Figment::from(variables).extract().unwrap();
+        assert_eq!(settings.exact.client_secret.expose_secret(), "00123");
+        let refused = secret("[exact]\nclient_secret = 987654.321").unwrap_err();
+        assert!(refused.contains("`exact.client_secret`") && !refused.contains("987654"), "{refused}");
+        let refused = secret("[exact]\nclient_secret = { hush = 1 }").unwrap_err();
+        assert!(!refused.contains("hush"), "{refused}");
+    }
+
+    #[test]
+    fn trusted_proxies_are_a_list_or_have_commas_between() {
+        let proxies = |toml: &str| of(toml).map(|settings| settings.trusted_proxies);
+        let wanted: Vec<IpAddr> = vec!["10.0.0.1".parse().unwrap(), "2001:db8::1".parse().unwrap()];
+        assert_eq!(proxies("trusted_proxies = \"10.0.0.1, 2001:db8::1\"").unwrap(), wanted);
+        assert_eq!(proxies("trusted_proxies = [\"10.0.0.1\", \"2001:db8::1\"]").unwrap(), wanted);
+        assert_eq!(proxies("trusted_proxies = \"\"").unwrap(), Vec::<IpAddr>::new());
+        let wrong = proxies("trusted_proxies = \"10.0.0.1, proxy\"").unwrap_err();
+        assert!(wrong.contains("`trusted_proxies`") && wrong.contains("proxy"), "{wrong}");
+    }
+
+    #[test]
+    fn a_variable_of_ours_that_nobody_knows_is_named() {
+        let unknown = |names: &[&str]| unknown_variable(names.iter().map(|name| (*name).to_owned()));
+        assert_eq!(unknown(&["PATH", "SLUIS_LISTEN", "SLUIS_EXACT_CLIENT_ID", "SLUIS_PORT_7300_TCP"]), None);
+        assert_eq!(unknown(&["SLUIS_TRUSTED_PROXY"]).as_deref(), Some("SLUIS_TRUSTED_PROXY"));
+        assert_eq!(unknown(&["SLUIS_EXACT_SECRET", "SLUIS_LISTEN"]).as_deref(), Some("SLUIS_EXACT_SECRET"));
     }
 }

@@ -56,6 +56,17 @@ async fn caller(services: &Services, name: &str, email: &str) -> Caller {
     Caller { user, name: name.to_owned(), environment, roles: vec![Role::Accountant], language: Language::Nl }
 }
 
+#[tokio::test]
+async fn the_same_file_many_times_at_once_is_one_invoice() {
+    for test in testing::every_engine().await {
+        let house = house(&test).await;
+        let all = futures::future::join_all((0..8).map(|_| take(&house, &house.ours, SAMPLE))).await;
+        let new = all.iter().filter(|outcome| matches!(outcome, Outcome::New { .. })).count();
+        let same = all.iter().filter(|outcome| matches!(outcome, Outcome::SameFile { .. })).count();
+        assert_eq!((new, same), (1, 7), "{}: {all:?}", test.engine);
+    }
+}
+
 async fn take(house: &House, caller: &Caller, content: &'static [u8]) -> Outcome {
     intake::take_in(&house.services, caller, "map/factuur.xml", Bytes::from_static(content)).await.unwrap()
 }

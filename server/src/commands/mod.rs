@@ -22,6 +22,8 @@ pub enum Answer {
     Yes,
     /// Exit code 1.
     No,
+    /// Exit code 2; it was said on standard error.
+    CalledWrongly,
 }
 
 /// Carries out the command. What goes wrong is one line on standard error.
@@ -29,6 +31,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match carry_out(arguments) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
+        Ok(Answer::CalledWrongly) => ExitCode::from(2),
         Err(Failure::Settings(error)) => {
             say(&format!("sluis: {error}"));
             ExitCode::from(2)

@@ -13,6 +13,7 @@ use backend::state::Services;
 use backend::store::StoreError;
 use backend::sync::Synchroniser;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Answer, Failure};
@@ -20,8 +21,11 @@ use crate::cli::Serve;
 use crate::router::router;
 use crate::settings::Settings;
 
-/// How long requests and workers get to finish when the server is told to stop.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long everything gets to finish when the server is told to stop: a request of a booking may take 60 s, and what it
+/// answered is stored after it.
+const GRACE: Duration = Duration::from_secs(70);
+/// How long the database may take to be let go.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Failure> {
     let (store, applied) = super::migrate::open(&settings).await?;
@@ -40,27 +44,16 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     tokio::spawn(cancel_on_signal(stop.clone()));
     tracing::info!(listen = %settings.listen, public = %settings.public_url(), role = ?options.role, "serving");
 
+    let mut workers = JoinSet::new();
     if options.role.serves_pages() {
         let (services, stop) = (services.clone(), stop.clone());
-        tokio::spawn(async move { stop.run_until_cancelled(events::watch(&services)).await });
+        workers.spawn(async move { stop.run_until_cancelled(events::watch(&services)).await.unwrap_or_default() });
     }
     if options.role.does_work() {
-        let booker = booker(&services);
-        let stopped = stop.clone();
-        tokio::spawn(async move {
-            let (tell, told) = tokio::sync::watch::channel(false);
-            let working = tokio::spawn(async move { booker.run(told).await });
-            stopped.cancelled().await;
-            if tell.send(true).is_err() {
-                tracing::warn!("the booking worker had ended before it was told to");
-            }
-            if let Err(error) = working.await {
-                tracing::error!(%error, "the booking worker ended badly; leases run out by themselves");
-            }
-        });
-        let synchroniser = Synchroniser::new(services.connections.clone());
-        tokio::spawn(synchroniser.run(stop.clone().cancelled_owned()));
+        workers.spawn(book(booker(&services), stop.clone()));
+        workers.spawn(Synchroniser::new(services.connections.clone()).run(stop.clone().cancelled_owned()));
     }
+    let connections = services.connections.clone();
     let app = router(&settings, services, options.role, stop.clone());
     let serving = {
         let stop = stop.clone();
@@ -68,17 +61,58 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
             .with_graceful_shutdown(async move { stop.cancelled().await })
             .into_future()
     };
-    let grace_over = async {
-        stop.cancelled().await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        served = serving => served.context("serving")?,
-        () = grace_over => tracing::warn!("some requests did not end in time and were cut off"),
+    let served = all_end(serving, &mut workers, connections.settled(), &stop, GRACE).await;
+    // Last: until here somebody may have had something to store. What was cut off may hold it for ever.
+    if tokio::time::timeout(CLOSE_WITHIN, store.close()).await.is_err() {
+        tracing::warn!("the database was not let go in time");
     }
-    store.close().await;
+    served.context("serving")?;
     tracing::info!("stopped");
     Ok(Answer::Yes)
+}
+
+/// Waits for the server, then for the workers, then for tokens on their way into the store: all under one grace, which
+/// begins where `stop` is told. A server that ends by itself stops the others too.
+async fn all_end(
+    serving: impl Future<Output = std::io::Result<()>>,
+    workers: &mut JoinSet<()>,
+    settled: impl Future<Output = ()>,
+    stop: &CancellationToken,
+    grace: Duration,
+) -> std::io::Result<()> {
+    let in_order = async {
+        let served = serving.await;
+        stop.cancel();
+        while let Some(ended) = workers.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a worker ended badly; leases run out by themselves");
+            }
+        }
+        settled.await;
+        served
+    };
+    let grace_over = async {
+        stop.cancelled().await;
+        tokio::time::sleep(grace).await;
+    };
+    tokio::select! {
+        served = in_order => served,
+        () = grace_over => {
+            tracing::warn!("something did not end in time and was cut off; leases run out by themselves");
+            Ok(())
+        }
+    }
+}
+
+/// Books until it is told to stop; what is under way is brought to its next safe point.
+async fn book(booker: Booker, stop: CancellationToken) {
+    let (tell, told) = tokio::sync::watch::channel(false);
+    let telling = async {
+        stop.cancelled().await;
+        // Where nobody listens any more, it has stopped already.
+        let _ = tell.send(true);
+    };
+    tokio::join!(booker.run(told), telling);
 }
 
 /// Every connector's gates stand from the first start, open. Those that an operator closed stay as they are.
@@ -133,4 +167,43 @@ async fn cancel_on_signal(stop: CancellationToken) {
     }
     tracing::info!("told to stop: finishing what is under way");
     stop.cancel();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// A worker that needs a little longer than the server.
+    fn slow(stop: &CancellationToken) -> (JoinSet<()>, Arc<AtomicBool>) {
+        let (stop, has_ended) = (stop.clone(), Arc::new(AtomicBool::new(false)));
+        let mut workers = JoinSet::new();
+        let ending = Arc::clone(&has_ended);
+        workers.spawn(async move {
+            stop.cancelled().await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            ending.store(true, Ordering::SeqCst);
+        });
+        (workers, has_ended)
+    }
+
+    #[tokio::test]
+    async fn the_workers_are_waited_for_when_the_server_has_ended() {
+        let stop = CancellationToken::new();
+        let (mut workers, has_ended) = slow(&stop);
+        let serving = async { Ok(()) };
+        all_end(serving, &mut workers, async {}, &stop, Duration::from_secs(30)).await.unwrap();
+        assert!(has_ended.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn nobody_is_waited_for_beyond_the_grace() {
+        let stop = CancellationToken::new();
+        let (mut workers, has_ended) = slow(&stop);
+        workers.spawn(std::future::pending());
+        stop.cancel();
+        all_end(async { Ok(()) }, &mut workers, async {}, &stop, Duration::from_millis(200)).await.unwrap();
+        assert!(has_ended.load(Ordering::SeqCst));
+    }
 }

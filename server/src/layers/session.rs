@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use app::error::AppError;
 use app::preferences::cookie;
 use app::visit::{Environment, Person};
 use axum::extract::{ConnectInfo, Request, State};
@@ -17,7 +18,7 @@ use url::Url;
 
 use super::header_text;
 use crate::context::Present;
-use crate::routes::is_local;
+use crate::routes::{is_local, page_before, refused};
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -40,10 +41,19 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
     next.run(request).await
 }
 
-/// Sends nobody in particular from a page to the sign-in, with the way back. A server function answers by itself.
+/// Sends nobody in particular from a page to the sign-in, with the way back; refuses him at a server function, before the
+/// body is read. Each of them is for people who are signed in, and says itself for whom.
 pub async fn demand(request: Request, next: Next) -> Response {
-    let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/api/");
-    if !is_page || request.extensions().get::<Present>().is_some() {
+    if request.extensions().get::<Present>().is_some() {
+        return next.run(request).await;
+    }
+    if request.uri().path().starts_with("/api/") {
+        // A form that was sent without a program wants a page.
+        let wants_page = header_text(request.headers(), header::ACCEPT).contains("text/html");
+        let back = wants_page.then(|| Redirect::to(&sign_in_path(&page_before(request.headers()))).into_response());
+        return back.unwrap_or_else(|| refused(AppError::NotSignedIn));
+    }
+    if request.method() != Method::GET {
         return next.run(request).await;
     }
     Redirect::to(&sign_in_path(request.uri().path_and_query().map_or("/", |path| path.as_str()))).into_response()

@@ -57,7 +57,7 @@ pub async fn callback(
             back(match error {
                 ConnectError::NotAsked => "failed=not_asked",
                 ConnectError::Tokens(_) => "failed=code",
-                ConnectError::Unanswered(_) | ConnectError::Store(_) => "failed=silent",
+                ConnectError::Unanswered(_) | ConnectError::Broken | ConnectError::Store(_) => "failed=silent",
             })
         }
     }

@@ -61,6 +61,7 @@ pub async fn events(
     let listener = Listener {
         services,
         token,
+        is_operator: present.signed_in.is_operator,
         environment: present.person.environment.map(|environment| environment.id),
         receiver,
         beat: beats(),
@@ -88,6 +89,7 @@ struct Listener {
     services: Services,
     token: SessionToken,
     environment: Option<EnvironmentId>,
+    is_operator: bool,
     receiver: Receiver<Change>,
     beat: Interval,
     stop: CancellationToken,
@@ -123,7 +125,7 @@ impl Listener {
                 received = self.receiver.recv() => match received {
                     Ok(change) => {
                         self.position = change.position;
-                        if change.concerns(self.environment) {
+                        if change.concerns(self.environment, self.is_operator) {
                             return Some(told(&change.news(), change.position));
                         }
                     }

@@ -32,9 +32,11 @@ pub fn page_before(headers: &HeaderMap) -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// Whether it is a path of this server: `//host` and `/\host` would lead elsewhere.
+/// Whether it is a path of this server: `//host` would lead elsewhere. Browsers read `\` as `/`, and leave tabs and ends of
+/// lines out before they read at all, so a path with one of them is none.
 pub fn is_local(path: &str) -> bool {
-    path.starts_with('/') && !path[1..].starts_with(['/', '\\'])
+    let leads_elsewhere = path.starts_with("//") || path.contains(|sign: char| sign == '\\' || sign.is_control());
+    path.starts_with('/') && !leads_elsewhere
 }
 
 #[cfg(test)]
@@ -49,6 +51,30 @@ mod tests {
         assert_eq!(back("http://127.0.0.1:7300/validate?supplier=x"), "/validate?supplier=x");
         assert_eq!(back("http://127.0.0.1:7300//evil.example"), "/");
         assert_eq!(back("not a page"), "/");
-        assert!(!is_local("/\\evil.example"));
+    }
+
+    #[test]
+    fn a_path_of_ours_begins_with_one_stroke_whatever_a_browser_leaves_out() {
+        for path in ["/", "/validate", "/validate?supplier=a%2F%2Fb", "/orders//2", "/zoek?tekst=caf\u{e9}"] {
+            assert!(is_local(path), "{path:?}");
+        }
+        let elsewhere = [
+            "",
+            "validate",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\r\n/evil.example",
+            "\t//evil.example",
+            "/a\\b",
+            "/\u{0}/evil.example",
+            "/\u{85}/evil.example",
+        ];
+        for path in elsewhere {
+            assert!(!is_local(path), "{path:?}");
+        }
     }
 }

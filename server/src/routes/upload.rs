@@ -68,9 +68,11 @@ async fn take_field(services: &Services, caller: &Caller, field: Field<'_>) -> R
     let Some(file_name) = field.file_name().map(str::to_owned) else { return Ok(None) };
     let outcome = match content(field).await {
         Ok(Some(content)) if content.is_empty() && file_name.is_empty() => return Ok(None),
-        Ok(Some(content)) => {
-            intake::take_in(services, caller, &file_name, content).await.map_err(AppError::internal)?
-        }
+        // What goes wrong with one is no reason to forget what became of the others.
+        Ok(Some(content)) => intake::take_in(services, caller, &file_name, content).await.unwrap_or_else(|error| {
+            AppError::internal(error);
+            Outcome::Refused { messages: vec![ReadMessage::NotTakenIn] }
+        }),
         Ok(None) => Outcome::Refused { messages: vec![ReadMessage::FileTooLarge { limit_mb: FILE_LIMIT_MB }] },
         Err(error) => return Err(broken(&error)),
     };

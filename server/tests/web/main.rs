@@ -7,3 +7,4 @@ mod events;
 mod headers;
 mod signin;
 mod support;
+mod upload;

@@ -91,3 +91,27 @@ async fn language_and_theme_are_chosen_without_a_program() {
     let page = browser.get("/signin").await.body;
     assert!(page.contains("lang=\"nl\"") && page.contains("data-theme=\"dark\""), "{page}");
 }
+
+#[tokio::test]
+async fn a_server_function_refuses_nobody_before_it_reads_what_is_sent() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let app = TestApp::on_sqlite().await;
+    let asked = app.browser().request(Method::POST, "/api/fn/invoices/today").build().unwrap();
+    let place = (asked.url().host_str().unwrap().to_owned(), asked.url().port().unwrap());
+    let mut line = tokio::net::TcpStream::connect(place).await.unwrap();
+    // A megabyte is announced, and nothing of it is sent.
+    let head = "POST /api/fn/invoices/today HTTP/1.1\r\nhost: x\r\nsec-fetch-site: same-origin\r\n\
+                content-type: application/json\r\ncontent-length: 1000000\r\n\r\n";
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    let read = tokio::time::timeout(std::time::Duration::from_secs(10), line.read_exact(&mut answer)).await;
+    assert!(read.is_ok(), "it waited for what was not sent");
+    assert_eq!(&answer, b"HTTP/1.1 401");
+}
+
+#[tokio::test]
+async fn a_form_without_a_program_and_without_a_session_leads_to_the_sign_in() {
+    let app = TestApp::on_sqlite().await;
+    let sent = app.browser().submit("/api/fn/gates/turn", &[("reason", "x")]).await;
+    assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/signin"));
+}

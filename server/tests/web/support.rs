@@ -8,6 +8,8 @@
 //! ```
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
 
 use backend::accounts::demo;
 use backend::accounts::door::{self, Attempt};
@@ -50,8 +52,22 @@ impl TestApp {
         Self::start(testing::sqlite().await).await
     }
 
+    /// One server that keeps its documents in this folder.
+    pub(crate) async fn with_data_in(folder: &Path) -> Self {
+        let store = testing::sqlite().await;
+        let (mut services, hand) = testing::services(&store.store);
+        let mut settings = (*services.settings).clone();
+        settings.data_dir = folder.to_owned();
+        services.settings = Arc::new(settings);
+        Self::serve(store, services, hand).await
+    }
+
     async fn start(store: TestStore) -> Self {
         let (services, hand) = testing::services(&store.store);
+        Self::serve(store, services, hand).await
+    }
+
+    async fn serve(store: TestStore, services: Services, hand: Hand) -> Self {
         demo::seed(&services).await.unwrap();
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

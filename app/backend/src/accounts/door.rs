@@ -52,11 +52,8 @@ pub struct Identified {
 
 /// Signs in: throttled, compared, begun, written down.
 pub async fn sign_in(services: &Services, attempt: Attempt) -> Result<Answer, AccountError> {
-    let Ok(email) = attempt.email.parse::<Email>() else {
-        services.hasher.matches(attempt.password, None).await?;
-        return Ok(Answer::Refused);
-    };
     let now = services.clock.now();
+    let Ok(email) = attempt.email.parse::<Email>() else { return at_no_account(services, attempt, now).await };
     let mut tx = services.store.write().await?;
     if let Admission::Wait(until) = throttle::admit(&mut tx, &email, attempt.address, now).await? {
         return Ok(Answer::Wait(until));
@@ -93,6 +90,17 @@ pub async fn sign_in(services: &Services, attempt: Attempt) -> Result<Answer, Ac
     audit::record_in_tx(&mut tx, now, &actor, Action::SignedIn, &user.id.to_string(), Details::new()).await?;
     tx.commit().await?;
     Ok(Answer::Welcome(token))
+}
+
+/// What was typed is no address of anybody. It is throttled by where it comes from, and takes as long as another refusal.
+async fn at_no_account(services: &Services, attempt: Attempt, now: DateTime<Utc>) -> Result<Answer, AccountError> {
+    let mut tx = services.store.write().await?;
+    if let Admission::Wait(until) = throttle::admit_address(&mut tx, attempt.address, now).await? {
+        return Ok(Answer::Wait(until));
+    }
+    tx.commit().await?;
+    services.hasher.matches(attempt.password, None).await?;
+    Ok(Answer::Refused)
 }
 
 /// Who is behind this token, as the roles are now: whoever lost one lost it in the middle of the session.

@@ -92,6 +92,22 @@ async fn a_wrong_password_an_unknown_address_and_an_inactive_user_are_refused_al
 }
 
 #[tokio::test]
+async fn what_is_no_address_is_throttled_by_where_it_comes_from() {
+    for (test, services, _) in demonstrations().await {
+        let mut refused = 0;
+        let waits = loop {
+            match door::sign_in(&services, attempt("no address", "x")).await.unwrap() {
+                Answer::Refused if refused < 100 => refused += 1,
+                answer => break matches!(answer, Answer::Wait(_)),
+            }
+        };
+        assert!(waits, "{}: {refused} attempts were compared", test.engine);
+        let known = door::sign_in(&services, attempt("karin@rijnstroom.example", demo::PASSWORD)).await.unwrap();
+        assert!(matches!(known, Answer::Wait(_)), "{}: the same address", test.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_session_ends_when_it_is_left_and_when_it_is_old() {
     for (test, services, hand) in demonstrations().await {
         let token = welcome(&services, "mira@rijnstroom.example").await;

@@ -55,15 +55,24 @@ pub enum Admission {
 
 /// Counts an attempt, or says how long to wait.
 pub async fn admit(tx: &mut Tx, email: &Email, address: IpAddr, now: DateTime<Utc>) -> Result<Admission, StoreError> {
-    let counted = [(account_of(email), PER_ACCOUNT), (address_of(address), PER_ADDRESS)];
-    let mut failures = [0; 2];
-    for (index, (subject, _)) in counted.iter().enumerate() {
+    admit_all(tx, &[(account_of(email), PER_ACCOUNT), (address_of(address), PER_ADDRESS)], now).await
+}
+
+/// Counts an attempt that names no account, or says how long to wait.
+pub async fn admit_address(tx: &mut Tx, address: IpAddr, now: DateTime<Utc>) -> Result<Admission, StoreError> {
+    admit_all(tx, &[(address_of(address), PER_ADDRESS)], now).await
+}
+
+/// Counts against each subject, or against none of them.
+async fn admit_all(tx: &mut Tx, counted: &[(String, i64)], now: DateTime<Utc>) -> Result<Admission, StoreError> {
+    let mut failures = Vec::with_capacity(counted.len());
+    for (subject, _) in counted {
         fetch_optional!(tx, (i32,), ATTEMPT_LOCK, subject.as_str())?;
         let row = fetch_optional!(tx, Row, ATTEMPT_FETCH, subject.as_str())?;
         if let Some(until) = row.as_ref().and_then(|row| row.blocked_until).filter(|until| *until > now) {
             return Ok(Admission::Wait(until));
         }
-        failures[index] = row.filter(|row| now - row.last_at < FORGET_AFTER).map_or(0, |row| row.failures) + 1;
+        failures.push(row.filter(|row| now - row.last_at < FORGET_AFTER).map_or(0, |row| row.failures) + 1);
     }
     for ((subject, limit), failures) in counted.iter().zip(failures) {
         let blocked_until = wait_after(failures, *limit).map(|wait| now + wait);

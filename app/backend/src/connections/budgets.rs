@@ -24,10 +24,11 @@ statements! {
         "insert into call_budget (connector, division, span, starts_at, used, allowed) values ($1, $2, $3, $4, 0, $5)
          on conflict (connector, division, span, starts_at) do nothing",
     );
-    /// Reserves calls, where so many are left.
+    /// Reserves calls, where so many are left of the share of the window that may be used.
     BUDGET_RESERVE = Sql::both(
         "update call_budget set used = used + $5
-         where connector = $1 and division = $2 and span = $3 and starts_at = $4 and used + $5 <= allowed",
+         where connector = $1 and division = $2 and span = $3 and starts_at = $4
+           and used + $5 <= allowed * $6 / 100",
     );
     /// What an answer said: others may have used more than Sluis counted.
     BUDGET_LEARN = Sql::both(
@@ -46,6 +47,25 @@ statements! {
         "select count from call_error
          where connection_id = $1 and division = $2 and endpoint = $3 and starts_at = $4",
     );
+}
+
+/// How much of a day may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// All of it: for bookings, and for what a person waits for.
+    Whole,
+    /// What leaves room for the bookings of the day: for reading, which comes round by itself every few minutes.
+    Reading,
+}
+
+impl Share {
+    /// Of each hundred calls of a day. The minute is everybody's: who finds it used up waits for the next one.
+    fn percent(self, span: Span) -> i64 {
+        match (self, span) {
+            (Self::Reading, Span::Day) => 60,
+            (Self::Reading, Span::Minute) | (Self::Whole, _) => 100,
+        }
+    }
 }
 
 /// A window of the limits.
@@ -89,12 +109,14 @@ pub async fn reserve(
     tx: &mut Tx,
     division: i64,
     calls: u32,
+    share: Share,
     now: DateTime<Utc>,
 ) -> Result<Result<(), DateTime<Utc>>, StoreError> {
     for span in [Span::Minute, Span::Day] {
         let start = span.start(now);
         execute!(tx, BUDGET_ENSURE, SYSTEM.code(), division, span.code(), start, span.allowed())?;
-        let reserved = execute!(tx, BUDGET_RESERVE, SYSTEM.code(), division, span.code(), start, i64::from(calls))?;
+        let (calls, percent) = (i64::from(calls), share.percent(span));
+        let reserved = execute!(tx, BUDGET_RESERVE, SYSTEM.code(), division, span.code(), start, calls, percent)?;
         if reserved == 0 {
             return Ok(Err(start + span.length()));
         }
@@ -141,8 +163,21 @@ impl Connections {
     /// # Errors
     /// Where the store does not answer.
     pub async fn reserve(&self, division: i64, calls: u32) -> Result<Result<(), DateTime<Utc>>, StoreError> {
+        self.reserve_of(Share::Whole, division, calls).await
+    }
+
+    /// Reserves calls out of a share of the day.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn reserve_of(
+        &self,
+        share: Share,
+        division: i64,
+        calls: u32,
+    ) -> Result<Result<(), DateTime<Utc>>, StoreError> {
         let mut tx = self.store.write().await?;
-        let reserved = reserve(&mut tx, division, calls, self.clock.now()).await?;
+        let reserved = reserve(&mut tx, division, calls, share, self.clock.now()).await?;
         match reserved {
             Ok(()) => tx.commit().await?,
             Err(_) => tx.rollback().await?,
@@ -180,7 +215,13 @@ async fn learn(
     window: RateWindow,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let start = span.start(now);
+    // An answer speaks of the window that it was counted in, which may be over by now: the last call of a day would use up
+    // the whole of the next one.
+    let start = match window.resets_at {
+        Some(resets_at) if resets_at <= now => return Ok(()),
+        Some(resets_at) => span.start(resets_at - span.length()).max(span.start(now)),
+        None => span.start(now),
+    };
     let allowed = window.limit.map_or(span.allowed(), i64::from);
     // Without a count of what is left, the limit alone is learned.
     let used = window.remaining.map_or(0, |remaining| (allowed - i64::from(remaining)).max(0));
@@ -203,5 +244,45 @@ impl CallObserver for Counter {
         if let Err(error) = self.count(report).await {
             tracing::error!(%error, "a call could not be counted");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    const DIVISION: i64 = 2_190_120;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn reading_leaves_calls_for_the_bookings_of_the_day() {
+        for test in testing::every_engine().await {
+            let mut tx = test.store.write().await.unwrap();
+            let now = at("2026-10-14T08:00:10Z");
+            let said = |remaining| RateWindow { limit: Some(100), remaining: Some(remaining), resets_at: None };
+            learn(&mut tx, DIVISION, Span::Day, said(41), now).await.unwrap();
+            assert_eq!(reserve(&mut tx, DIVISION, 1, Share::Reading, now).await.unwrap(), Ok(()), "{}", test.engine);
+            let refused = reserve(&mut tx, DIVISION, 1, Share::Reading, now).await.unwrap();
+            assert_eq!(refused, Err(at("2026-10-15T00:00:00Z")), "{}", test.engine);
+            assert_eq!(reserve(&mut tx, DIVISION, 40, Share::Whole, now).await.unwrap(), Ok(()), "{}", test.engine);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_last_answer_of_a_day_uses_up_nothing_of_the_next() {
+        let test = testing::sqlite().await;
+        let mut tx = test.store.write().await.unwrap();
+        let midnight = at("2026-10-15T00:00:00Z");
+        let used_up = |resets_at| RateWindow { limit: Some(5000), remaining: Some(0), resets_at: Some(resets_at) };
+        let (before, after) = (midnight - TimeDelta::seconds(1), midnight + TimeDelta::seconds(1));
+        learn(&mut tx, DIVISION, Span::Day, used_up(midnight), after).await.unwrap();
+        assert_eq!(reserve(&mut tx, DIVISION, 1, Share::Whole, after).await.unwrap(), Ok(()));
+        learn(&mut tx, DIVISION, Span::Day, used_up(midnight), before).await.unwrap();
+        assert_eq!(reserve(&mut tx, DIVISION, 1, Share::Whole, before).await.unwrap(), Err(midnight));
+        assert_eq!(reserve(&mut tx, DIVISION, 1, Share::Whole, after).await.unwrap(), Ok(()));
     }
 }

@@ -22,16 +22,18 @@ use crate::connectors::answers::{Division, Me, RemoteAdministration};
 use crate::connectors::connector::CallContext;
 use crate::connectors::outcome::CallError;
 use crate::connectors::requests::Operation;
-use crate::connectors::token_service::TokenError;
+use crate::connectors::token_service::{TokenError, TokenPair};
 use crate::events::tell_in_tx;
 use crate::store::StoreError;
 
 /// How long a person may take over the consent.
 const ATTEMPT_LIVES: TimeDelta = TimeDelta::minutes(15);
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the person who comes back waits for what his connection reaches; what is seen later comes as news.
+const LOOK_WAIT: Duration = Duration::from_secs(10);
 /// For so many administrations rights are asked at once, when the consent comes back; for the rest when they are taken.
 const RIGHTS_ASKED_FOR: usize = 25;
-const ASKED_AT_A_TIME: usize = 4;
+pub(super) const ASKED_AT_A_TIME: usize = 4;
 /// A list of administrations longer than this is cut: nobody confirms so many.
 const MOST_PAGES: usize = 40;
 
@@ -54,9 +56,12 @@ pub enum ConnectError {
     /// No tokens for the code.
     #[error("the code: {0}")]
     Tokens(#[from] TokenError),
-    /// The new token does not say who it belongs to, or what it reaches.
+    /// The new token does not say who it belongs to.
     #[error("the new token: {0}")]
     Unanswered(#[from] CallError),
+    /// The task ended badly; what it did is in the log.
+    #[error("the consent was broken off")]
+    Broken,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -87,7 +92,9 @@ impl Connections {
         Ok(self.tokens.consent_address(&self.callback, &state, true))
     }
 
-    /// Ends a consent: the state is used, the code exchanged, the user recognised, his reach seen.
+    /// Ends a consent: the state is used, the code exchanged, the user recognised, his tokens stored; then his reach is
+    /// seen. From the code on it is a task of its own: the code works once, so a request that is cut off loses nothing.
+    /// Where the looking fails or takes long, the connection is there, and is asked again with [`Self::look_again`].
     ///
     /// # Errors
     /// See [`ConnectError`]. Nothing is replaced unless the new token said who it belongs to.
@@ -100,9 +107,27 @@ impl Connections {
         if !is_ours {
             return Err(ConnectError::NotAsked);
         }
+        let (connections, caller, code) = (self.clone(), caller.clone(), code.to_owned());
+        let making = self.apart(async move {
+            let (connected, pair, me) = connections.make(&caller, &code).await?;
+            let looking = tokio::spawn(async move {
+                let seen = connections.see(caller.environment, connected.id, &pair.access, &me).await;
+                if let Err(error) = seen {
+                    tracing::warn!(connection = %connected.id, %error, "connected, but what it reaches was not seen");
+                }
+            });
+            Ok::<_, ConnectError>((connected, looking))
+        });
+        let (connected, looking) = making.await.map_err(|_| ConnectError::Broken)??;
+        // Open screens hear of what is seen later.
+        drop(tokio::time::timeout(LOOK_WAIT, looking).await);
+        Ok(connected)
+    }
+
+    /// The code becomes tokens, and the tokens a connection, in a transaction with nothing else to wait for.
+    async fn make(&self, caller: &Caller, code: &str) -> Result<(Connected, TokenPair, Me), ConnectError> {
         let pair = self.tokens.exchange(code, &self.callback).await?;
         let me = self.recognise(&pair.access).await?;
-        let reach = self.look_around(&pair.access, &me).await?;
         let user = me.user.to_string();
         let login = Login { user: &user, name: &me.full_name, made_by: caller.user };
 
@@ -115,15 +140,14 @@ impl Connections {
             None => repo::insert(&mut tx, caller.environment, id, login, &tokens).await?,
         }
         let ended_elsewhere = repo::end_elsewhere(&mut tx, caller.environment, &user).await?;
-        repo::write_reach(&mut tx, caller.environment, id, &reach, self.clock.now()).await?;
         let details = [("user".to_owned(), me.full_name.clone())].into_iter().collect();
         let (actor, target) = (caller.into(), id.to_string());
         let at = self.clock.now();
         audit::record_in_tx(&mut tx, at, &actor, Action::ConnectionMade, &target, details).await?;
         tell_in_tx(&mut tx, Some(caller.environment), Topic::Connection, &target, at).await?;
         tx.commit().await?;
-        tracing::info!(connection = %id, administrations = reach.len(), ended_elsewhere, "connected");
-        Ok(Connected { id, is_renewed: known.is_some(), ended_elsewhere })
+        tracing::info!(connection = %id, ended_elsewhere, "connected");
+        Ok((Connected { id, is_renewed: known.is_some(), ended_elsewhere }, pair, me))
     }
 
     /// Asks a connection once more what it reaches and what it may.
@@ -133,13 +157,26 @@ impl Connections {
     pub async fn look_again(&self, environment: EnvironmentId, id: ConnectionId) -> Result<(), ReachError> {
         let access = self.access(environment, id, TIMEOUT).await?;
         let me = self.recognise(&access.token).await?;
-        let reach = self.look_around(&access.token, &me).await?;
+        self.see(environment, id, &access.token, &me).await
+    }
+
+    /// Looks around with a token, and stores what the connection was seen to reach.
+    async fn see(
+        &self,
+        environment: EnvironmentId,
+        id: ConnectionId,
+        token: &SecretString,
+        me: &Me,
+    ) -> Result<(), ReachError> {
+        let reach = self.look_around(token, me).await?;
         if reach.is_empty() {
             // Reads without rights may be answered with an empty list: it says nothing.
             return Err(ReachError::Empty);
         }
+        let now = self.clock.now();
         let mut tx = self.store.write().await?;
-        repo::write_reach(&mut tx, environment, id, &reach, self.clock.now()).await?;
+        repo::write_reach(&mut tx, environment, id, &reach, now).await?;
+        tell_in_tx(&mut tx, Some(environment), Topic::Connection, &id.to_string(), now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -20,6 +20,8 @@ pub mod vault;
 use std::sync::Arc;
 
 use domain::booking::gate::ConnectorKind;
+use tokio::sync::RwLock;
+use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, Ids, Random};
 use crate::connectors::Connector;
@@ -48,6 +50,8 @@ pub struct Connections {
     tokens: Arc<dyn TokenService>,
     vault: Arc<Vault>,
     callback: Arc<str>,
+    /// Held for reading by each task that may not be cut off.
+    apart: Arc<RwLock<()>>,
 }
 
 impl std::fmt::Debug for Connections {
@@ -103,7 +107,22 @@ impl Connections {
             tokens,
             vault: Arc::new(vault),
             callback: callback.into(),
+            apart: Arc::default(),
         }
+    }
+
+    /// Runs it as a task of its own: it goes on where whoever waits for it is gone. See [`Self::settled`].
+    fn apart<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        let apart = Arc::clone(&self.apart);
+        tokio::spawn(async move {
+            let _held = apart.read_owned().await;
+            work.await
+        })
+    }
+
+    /// Waits until no token is on its way into the store. For a process that ends: before it closes the store.
+    pub async fn settled(&self) {
+        drop(self.apart.write().await);
     }
 
     /// The connector that calls are made with.

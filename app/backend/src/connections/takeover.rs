@@ -9,7 +9,9 @@ use domain::booking::gate::{Function, Passenger};
 use domain::connection::{Carried, Connection, ConnectionState, Reach, Rights, RunsUnder};
 use domain::ids::{AdministrationId, ConnectionId, EnvironmentId};
 use domain::money::Currency;
+use futures::{StreamExt as _, TryStreamExt as _};
 
+use super::flow::ASKED_AT_A_TIME;
 use super::repo::{self, Reached, Stored};
 use super::tokens::AccessError;
 use super::{Connections, SYSTEM};
@@ -109,22 +111,19 @@ impl Connections {
         };
         let access = self.access(environment, connection, Duration::from_secs(30)).await?;
         let now = self.clock.now();
-        let mut wanted = Vec::with_capacity(divisions.len());
-        for division in divisions {
-            let mut reached = all
-                .iter()
-                .find(|reached| reached.connection == connection && reached.division == *division)
-                .cloned()
-                .ok_or(TakeoverError::NoRights(*division))?;
-            if reached.rights == Rights::Unasked || now - reached.seen_at > RIGHTS_HOLD {
-                reached.rights = self.rights(&access.token, Division(*division)).await;
+        // Several are asked at once: forty, each with its questions, must fit in one request.
+        let asked = divisions.iter().copied().map(|division| {
+            let known = all.iter().find(|reached| reached.connection == connection && reached.division == division);
+            let (known, token) = (known.cloned(), &access.token);
+            async move {
+                let mut reached = known.ok_or(TakeoverError::NoRights(division))?;
+                if reached.rights == Rights::Unasked || now - reached.seen_at > RIGHTS_HOLD {
+                    reached.rights = self.rights(token, Division(division)).await;
+                }
+                if reached.rights == Rights::Allowed { Ok(reached) } else { Err(TakeoverError::NoRights(division)) }
             }
-            if reached.rights != Rights::Allowed {
-                return Err(TakeoverError::NoRights(*division));
-            }
-            wanted.push(reached);
-        }
-        Ok(wanted)
+        });
+        futures::stream::iter(asked).buffered(ASKED_AT_A_TIME).try_collect().await
     }
 }
 

@@ -7,7 +7,8 @@
 //! | ask for a new pair, never before 570 s | earlier is refused |
 //! | store the new pair and give the lock back, in one statement | only then is it used: a refresh token works once |
 //!
-//! A crash between the answer and the store is a dead connection; it is said, and a new consent is asked for.
+//! The last three are a task of their own: who asked may go away meanwhile (a closed request, a lost lease), the refresh goes
+//! on. A crash between the answer and the store is a dead connection; it is said, and a new consent is asked for.
 
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ const LOCK: TimeDelta = TimeDelta::seconds(45);
 /// How long to wait between looks while another process refreshes, and how often.
 const POLL: Duration = Duration::from_millis(200);
 const POLLS: u32 = 100;
+/// Between two tries to store a new pair where the store is away.
+const STORE_AGAIN: Duration = Duration::from_millis(500);
 /// Connections that nobody uses are kept alive: a refresh token lapses after 30 days.
 const IDLE: TimeDelta = TimeDelta::days(7);
 
@@ -144,7 +147,25 @@ impl Connections {
         if stored.refresh_until.is_some_and(|until| until > now) {
             return Ok(Step::Again);
         }
-        self.refresh(stored, tokens, now).await
+        self.refresh_apart(stored, tokens, now).await
+    }
+
+    /// A refresh that ends, whoever waits for it.
+    async fn refresh_apart(
+        &self,
+        stored: &Stored,
+        tokens: &SealedTokens,
+        now: DateTime<Utc>,
+    ) -> Result<Step, StoreError> {
+        let (connections, stored, tokens) = (self.clone(), stored.clone(), tokens.clone());
+        let refresh = self.apart(async move { connections.refresh(&stored, &tokens, now).await });
+        match refresh.await {
+            Ok(step) => step,
+            Err(error) => {
+                tracing::error!(%error, "a refresh ended badly");
+                Ok(Step::Fail(AccessError::NotNow("the refresh ended badly".to_owned())))
+            }
+        }
     }
 
     async fn refresh(&self, stored: &Stored, tokens: &SealedTokens, now: DateTime<Utc>) -> Result<Step, StoreError> {
@@ -161,15 +182,32 @@ impl Connections {
         match self.tokens.refresh(&refresh_token).await {
             Ok(pair) => {
                 let sealed = self.sealed(stored.environment, stored.id, &pair);
-                let mut tx = self.store.write().await?;
-                let kept = repo::store_tokens(&mut tx, stored.id, owner, &sealed).await?;
-                tx.commit().await?;
-                if !kept {
+                if !self.keep(stored.id, owner, &sealed).await? {
                     tracing::error!(connection = %stored.id, "a lock was lost during a refresh");
                 }
                 Ok(Step::Again)
             }
             Err(error) => self.not_refreshed(stored, owner, error).await,
+        }
+    }
+
+    /// Stores a new pair, as often as it takes: the old one is spent, and this process alone has the new one. False where
+    /// the lock was lost.
+    async fn keep(&self, id: ConnectionId, owner: Uuid, sealed: &SealedTokens) -> Result<bool, StoreError> {
+        loop {
+            let kept = async {
+                let mut tx = self.store.write().await?;
+                let kept = repo::store_tokens(&mut tx, id, owner, sealed).await?;
+                tx.commit().await?;
+                Ok(kept)
+            };
+            match kept.await {
+                Err(StoreError::Database(error)) if !matches!(error, sqlx::Error::PoolClosed) => {
+                    tracing::error!(connection = %id, %error, "new tokens could not be stored; it is tried again");
+                    tokio::time::sleep(STORE_AGAIN).await;
+                }
+                ended => return ended,
+            }
         }
     }
 

@@ -20,8 +20,16 @@ impl std::fmt::Display for Division {
 }
 
 /// Where the next page begins. Only the connector that made it can read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor(pub(super) String);
+
+#[cfg(test)]
+impl Cursor {
+    /// One that leads nowhere, for tests of those who turn pages.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
 
 /// One page of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]

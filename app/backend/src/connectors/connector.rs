@@ -206,6 +206,9 @@ pub trait Orders: Send + Sync {
         terms: &AtMostTen<OrderTerm>,
     ) -> Result<Vec<RemoteOrder>, CallError>;
 
+    /// The resource that goods receipts are read from, as [`CallReport::endpoint`] names it.
+    fn receipt_endpoint(&self) -> &'static str;
+
     /// One page of goods receipts with all their lines.
     async fn receipt_page(
         &self,

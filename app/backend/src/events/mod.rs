@@ -28,7 +28,7 @@ const BUFFER: usize = 1024;
 /// Something that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Whose; none for what touches everybody, as a gate does.
+    /// Whose; none for what touches everybody, as a gate of everybody does.
     pub environment: Option<EnvironmentId>,
     /// What kind of thing.
     pub topic: Topic,
@@ -44,9 +44,10 @@ impl Change {
         News::Changed { topic: self.topic, subject: self.subject.clone() }
     }
 
-    /// Whether somebody in this environment may hear of it.
-    pub fn concerns(&self, environment: Option<EnvironmentId>) -> bool {
-        self.environment.is_none() || self.environment == environment
+    /// Whether somebody in this environment may hear of it. A platform operator hears of every gate.
+    pub fn concerns(&self, environment: Option<EnvironmentId>, is_operator: bool) -> bool {
+        let is_for_operator = is_operator && self.topic == Topic::Gate;
+        self.environment.is_none() || self.environment == environment || is_for_operator
     }
 }
 

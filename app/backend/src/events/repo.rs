@@ -1,6 +1,7 @@
 //! The rows that tell of changes.
 
 use chrono::{DateTime, Utc};
+use domain::booking::gate::Scope;
 use domain::ids::EnvironmentId;
 use domain::news::Topic;
 use uuid::Uuid;
@@ -25,8 +26,23 @@ statements! {
     ACTIONS_AFTER = Sql::both(
         "select sequence, environment_id, action_id from action_event where sequence > $1 order by sequence limit 500",
     );
-    GATES_AFTER = Sql::both(
-        "select sequence, connector, function from gate_event where sequence > $1 order by sequence limit 500",
+    // A gate of an administration or of a connection is its environment's. Ids of scopes are stored as digits.
+    GATES_AFTER = Sql::differs(
+        "select gate_event.sequence, gate_event.connector, gate_event.function, gate_event.scope, gate_event.scope_id,
+             coalesce(administration.environment_id, connection.environment_id) as environment_id
+         from gate_event
+         left join administration
+           on gate_event.scope = 'administration' and gate_event.scope_id = lower(hex(administration.id))
+         left join connection on gate_event.scope = 'connection' and gate_event.scope_id = lower(hex(connection.id))
+         where gate_event.sequence > $1 order by gate_event.sequence limit 500",
+        "select gate_event.sequence, gate_event.connector, gate_event.function, gate_event.scope, gate_event.scope_id,
+             coalesce(administration.environment_id, connection.environment_id) as environment_id
+         from gate_event
+         left join administration
+           on gate_event.scope = 'administration' and gate_event.scope_id = replace(administration.id::text, '-', '')
+         left join connection
+           on gate_event.scope = 'connection' and gate_event.scope_id = replace(connection.id::text, '-', '')
+         where gate_event.sequence > $1 order by gate_event.sequence limit 500",
     );
     CHANGES_AFTER = Sql::both(
         "select sequence, environment_id, topic, subject from change where sequence > $1 order by sequence limit 500",
@@ -77,7 +93,7 @@ pub(super) async fn after(tx: &mut Tx, position: Position) -> Result<[Vec<Row>; 
     };
     let invoices = fetch_all!(tx, (i64, Uuid, Uuid), INVOICES_AFTER, invoice)?;
     let actions = fetch_all!(tx, (i64, Uuid, Uuid), ACTIONS_AFTER, action)?;
-    let gates = fetch_all!(tx, (i64, String, String), GATES_AFTER, gate)?;
+    let gates = fetch_all!(tx, GateRow, GATES_AFTER, gate)?;
     let changes = fetch_all!(tx, (i64, Option<Uuid>, String, String), CHANGES_AFTER, change)?;
     Ok([
         invoices.into_iter().map(of(Topic::Invoice)).collect(),
@@ -87,8 +103,23 @@ pub(super) async fn after(tx: &mut Tx, position: Position) -> Result<[Vec<Row>; 
     ])
 }
 
-fn gate_row((sequence, connector, function): (i64, String, String)) -> Row {
-    Row { sequence, environment: None, topic: Topic::Gate, subject: format!("{connector} {function}") }
+#[derive(sqlx::FromRow)]
+struct GateRow {
+    sequence: i64,
+    connector: String,
+    function: String,
+    scope: String,
+    scope_id: String,
+    environment_id: Option<Uuid>,
+}
+
+fn gate_row(row: GateRow) -> Row {
+    let environment = match Scope::from_stored(&row.scope, &row.scope_id) {
+        Some(Scope::Environment(environment)) => Some(environment),
+        _ => row.environment_id.map(EnvironmentId),
+    };
+    let subject = format!("{} {}", row.connector, row.function);
+    Row { sequence: row.sequence, environment, topic: Topic::Gate, subject }
 }
 
 fn change_row((sequence, environment, topic, subject): (i64, Option<Uuid>, String, String)) -> Result<Row, StoreError> {

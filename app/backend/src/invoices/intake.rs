@@ -4,10 +4,12 @@
 //! without its file. A file that is refused is not kept.
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use domain::ids::InvoiceId;
 use domain::intake::{DocumentFile, Outcome};
 use domain::invoice::{Invoice, Severity};
 use domain::reading::ReadMessage;
+use tokio::sync::Semaphore;
 
 use super::repo;
 use crate::accounts::Caller;
@@ -15,6 +17,9 @@ use crate::documents::{FileError, FileStore};
 use crate::reading::{FileType, ReadDocument, Rejected, Syntax, read, sniff};
 use crate::state::Services;
 use crate::store::StoreError;
+
+/// How many files a process reads at once.
+static READERS: Semaphore = Semaphore::const_new(2);
 
 /// Characters of a file's name that are kept.
 const NAME_CHARACTERS: usize = 200;
@@ -50,11 +55,18 @@ pub async fn take_in(
     let sha256 = FileStore::new(&services.settings.data_dir).keep(content).await?;
     let now = services.clock.now();
     let mut tx = services.store.write().await?;
-    if let Some((invoice, file_name, received_at)) = repo::same_file(&mut tx, caller.environment, &sha256).await? {
-        return Ok(Outcome::SameFile { invoice, file_name, received_at });
+    if let Some(known) = repo::same_file(&mut tx, caller.environment, &sha256).await? {
+        return Ok(same(known));
     }
     let document = DocumentFile { id: services.ids.next(), sha256, file_name, mime, size };
-    repo::document_insert(&mut tx, caller.environment, &document, (caller.user, now)).await?;
+    match repo::document_insert(&mut tx, caller.environment, &document, (caller.user, now)).await {
+        // The same file, a moment earlier: it was not there yet when it was looked for.
+        Err(error) if error.unique_violation().is_some() => {
+            tx.rollback().await?;
+            return came_before(services, caller, &document.sha256).await?.ok_or_else(|| error.into());
+        }
+        inserted => inserted?,
+    }
     let administration = repo::administration_of(&mut tx, caller.environment, &invoice).await?;
     let id: InvoiceId = services.ids.next();
     let place = (id, document.id);
@@ -66,9 +78,24 @@ pub async fn take_in(
     Ok(Outcome::New { invoice: id, supplier: invoice.supplier.name, number: invoice.number, questions })
 }
 
-/// Reads on a thread where it may take its time. An order, or another document around it, is no invoice.
+async fn came_before(services: &Services, caller: &Caller, sha256: &str) -> Result<Option<Outcome>, StoreError> {
+    let mut tx = services.store.read().await?;
+    Ok(repo::same_file(&mut tx, caller.environment, sha256).await?.map(same))
+}
+
+fn same((invoice, file_name, received_at): (InvoiceId, String, DateTime<Utc>)) -> Outcome {
+    Outcome::SameFile { invoice, file_name, received_at }
+}
+
+/// Reads on a thread where it may take its time, few at once: a reading has as much memory as the largest file asks for.
+/// Whoever is cut off leaves his place when his reading has ended. An order, or another document around it, is no invoice.
 async fn read_apart(content: Bytes) -> Result<Result<(&'static str, Invoice), Rejected>, IntakeError> {
-    let read = tokio::task::spawn_blocking(move || read(&content)).await.map_err(IntakeError::Reading)?;
+    let place = READERS.acquire().await.expect("nobody closes the places of readers");
+    let reading = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        read(&content)
+    });
+    let read = reading.await.map_err(IntakeError::Reading)?;
     Ok(read.and_then(|documents| match documents.into_iter().next() {
         Some(ReadDocument::Invoice { syntax: Syntax::Ubl, invoice }) => Ok(("ubl", *invoice)),
         Some(ReadDocument::Invoice { syntax: Syntax::Cii, invoice }) => Ok(("cii", *invoice)),

@@ -9,7 +9,7 @@ pub mod repo;
 mod row;
 
 pub use claims::{fall as claims_fall, save as claims_save};
-pub use repo::{AT_MOST, Found, Wanted, containing, list, upsert};
+pub use repo::{AT_MOST, Found, Wanted, containing, gone, list, upsert};
 
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,13 @@ statements! {
          where order_id = $1 and seen_at < $2
            and not exists (select 1 from claim where claim.order_line_id = purchase_order_line.id)",
     );
+    /// Orders that a whole reading did not see any more: deleted there, so nothing is to come of them. One that is seen
+    /// again is what it says then.
+    ORDER_GONE = Sql::both(
+        "update purchase_order set order_status = 'cancelled'
+         where environment_id = $1 and administration_id = $2 and seen_at < $3
+           and order_status in ('open', 'partial')",
+    );
     /// Orders for *Zoek*: those of the supplier first, the newest first. Each word must be somewhere in the order.
     ORDER_LIST = Sql::both(
         "select id, remote_id, number, reference, description, supplier, supplier_name, ordered_on, currency, order_status,
@@ -150,6 +157,17 @@ pub async fn upsert(
         execute!(tx, LINE_DELETE_UNSEEN, id, now)?;
     }
     Ok(())
+}
+
+/// After a whole reading that saw orders and could read them all: those that it did not see since `began_at` are
+/// cancelled, so that *Zoek* does not offer them. Answers how many.
+pub async fn gone(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    administration: AdministrationId,
+    began_at: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    execute!(tx, ORDER_GONE, environment.0, administration.0, began_at)
 }
 
 async fn line_upsert(

@@ -174,6 +174,34 @@ async fn zoek_shows_the_suppliers_own_first_and_at_most_a_hundred() {
 }
 
 #[tokio::test]
+async fn an_order_that_a_whole_reading_did_not_see_is_not_offered_until_it_is_seen_again() {
+    for test in testing::every_engine().await {
+        house(&test.store).await;
+        let mut done = order(6, 1);
+        done.status = Progress::Complete;
+        put(&test.store, &[order(2, 1), order(4, 1), done], now()).await;
+        let later = now() + TimeDelta::minutes(15);
+        put(&test.store, &[order(2, 1)], later).await;
+        let mut tx = test.store.write().await.unwrap();
+        assert_eq!(gone(&mut tx, EnvironmentId(Uuid::from_u128(98)), ADMINISTRATION, later).await.unwrap(), 0);
+        assert_eq!(gone(&mut tx, ENVIRONMENT, ADMINISTRATION, later).await.unwrap(), 1, "{}", test.engine);
+        let own = Wanted { supplier: Some(SUPPLIER), ..Wanted::default() };
+        let offered = find(&mut tx, &own).await;
+        assert_eq!((offered.total, offered.orders[0].number.as_str()), (1, "2"), "{}", test.engine);
+        let all = find(&mut tx, &Wanted { closed_too: true, ..own.clone() }).await;
+        assert!(
+            all.orders.iter().any(|order| order.status == Progress::Complete),
+            "{}: what is done stays",
+            test.engine
+        );
+        tx.commit().await.unwrap();
+        put(&test.store, &[order(4, 1)], later).await;
+        let mut tx = test.store.read().await.unwrap();
+        assert_eq!(find(&mut tx, &own).await.total, 2, "{}", test.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_claim_is_pending_for_the_others_until_it_falls() {
     for test in testing::every_engine().await {
         house(&test.store).await;

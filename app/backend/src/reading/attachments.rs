@@ -80,15 +80,18 @@ fn embedded(
     let size = content.as_ref().map(|content| content.len() as u64);
     let is_safe = content.as_ref().is_some_and(|content| is_harmless(&name, content));
     if content.is_none() {
-        findings.messages.push(ReadMessage::AttachmentUnreadable { name: name.clone() });
+        findings.tell(ReadMessage::AttachmentUnreadable { name: name.clone() });
     } else if !is_safe {
-        findings.messages.push(ReadMessage::AttachmentUnsafe { name: name.clone() });
+        findings.tell(ReadMessage::AttachmentUnsafe { name: name.clone() });
     }
     FoundAttachment {
         description: Attachment { name, mime, size, link: None, is_safe, description: described },
         content: content.filter(|_| is_safe),
     }
 }
+
+/// Characters of a link that are kept: it is shown, never opened.
+const LINK_CHARACTERS: usize = 2000;
 
 fn linked(
     link: &str,
@@ -97,13 +100,13 @@ fn linked(
     index: usize,
     findings: &mut Findings,
 ) -> FoundAttachment {
-    findings.messages.push(ReadMessage::AttachmentIsLink { link: quoted(link) });
+    findings.tell(ReadMessage::AttachmentIsLink { link: quoted(link) });
     FoundAttachment {
         description: Attachment {
             name: file_name(None, id, None, index),
             mime: None,
             size: None,
-            link: Some(link.to_owned()),
+            link: Some(link.chars().take(LINK_CHARACTERS).collect()),
             is_safe: false,
             description: described,
         },

@@ -9,7 +9,7 @@ use domain::reading::{ReadMessage, TotalField};
 use rust_decimal::Decimal;
 
 use super::document::Rejected;
-use super::values::Findings;
+use super::values::{Findings, MESSAGES};
 
 /// Codes of UNCL 1001 that EN 16931 counts as credit notes.
 const CREDIT_NOTE_CODES: [&str; 9] = ["81", "83", "261", "262", "296", "308", "381", "396", "420"];
@@ -33,21 +33,21 @@ pub(super) fn finish(invoice: &mut Invoice, findings: Findings) -> Result<(), Re
     if invoice.number.is_empty() && invoice.lines.is_empty() && invoice.totals.payable.is_none() {
         return Err(ReadMessage::InvoiceWithoutContent.into());
     }
-    let mut messages = findings.messages;
+    let mut messages = Vec::new();
     if invoice.number.is_empty() {
         messages.push(ReadMessage::NumberMissing);
     }
-    check_dates(invoice, &mut messages);
+    check_dates(invoice, &findings.messages, &mut messages);
     check_numbers(invoice, &mut messages);
     check_totals(invoice, &mut messages);
     check_rates(invoice, &mut messages);
     check_lines(invoice, &mut messages);
-    invoice.messages = messages;
+    invoice.messages = findings.with(messages);
     Ok(())
 }
 
-fn check_dates(invoice: &Invoice, messages: &mut Vec<ReadMessage>) {
-    let is_asked = messages
+fn check_dates(invoice: &Invoice, known: &[ReadMessage], messages: &mut Vec<ReadMessage>) {
+    let is_asked = known
         .iter()
         .any(|message| matches!(message, ReadMessage::DateImpossible { field: domain::reading::DateField::Issue, .. }));
     match (invoice.issue_date, invoice.due_date) {
@@ -145,6 +145,9 @@ fn sum(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {
 fn check_rates(invoice: &Invoice, messages: &mut Vec<ReadMessage>) {
     let mut bases: BTreeMap<Decimal, (Decimal, usize)> = BTreeMap::new();
     for row in &invoice.vat {
+        if messages.len() > MESSAGES {
+            return;
+        }
         let Some(percent) = row.percent else { return };
         let Some(exact) = row.taxable.value.checked_mul(percent).map(|product| product / Decimal::ONE_HUNDRED) else {
             continue;
@@ -189,6 +192,9 @@ fn bases_by_lines(invoice: &Invoice) -> Option<BTreeMap<Decimal, (Decimal, usize
 /// Quantity times price, with the line's allowances and charges, against its net amount.
 fn check_lines(invoice: &Invoice, messages: &mut Vec<ReadMessage>) {
     for line in &invoice.lines {
+        if messages.len() > MESSAGES {
+            return;
+        }
         let (Some(quantity), Some(price)) = (&line.quantity, line.unit_price) else { continue };
         let Some(product) = price.times(quantity.value) else { continue };
         let Some(parts) = sum(line.allowance_charges.iter().map(AllowanceCharge::signed).map(|part| part.value)) else {

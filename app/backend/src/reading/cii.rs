@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::attachments::FoundAttachment;
 use super::document::Rejected;
-use super::values::Findings;
+use super::values::{ACCOUNTS, Findings, code, short};
 use super::xml::{Document, Element};
 use super::{attachments, checks};
 
@@ -68,23 +68,23 @@ fn header(kind: InvoiceKind, type_code: Option<&str>, parts: &Parts<'_>, f: &mut
     let tax_currency = settlement.text_at(&["TaxCurrencyCode"]).and_then(|code| code.parse().ok());
     Invoice {
         kind,
-        number: f.line_of_text(header.find(&["ID"])).unwrap_or_default(),
+        number: f.number(header.find(&["ID"])).unwrap_or_default(),
         issue_date: f.date(header.find(&["IssueDateTime", "DateTimeString"]), DateField::Issue),
         due_date: f.date(
             settlement.find(&["SpecifiedTradePaymentTerms", "DueDateDateTime", "DateTimeString"]),
             DateField::Due,
         ),
-        type_code: type_code.map(str::to_owned),
+        type_code: type_code.map(code),
         currency: f.currency,
         tax_currency,
         supplier: party(agreement.child("SellerTradeParty"), f),
         buyer: party(agreement.child("BuyerTradeParty"), f),
-        buyer_reference: f.line_of_text(agreement.find(&["BuyerReference"])),
-        order_reference: f.line_of_text(agreement.find(&["BuyerOrderReferencedDocument", "IssuerAssignedID"])),
-        sales_order_reference: f.line_of_text(agreement.find(&["SellerOrderReferencedDocument", "IssuerAssignedID"])),
-        despatch_reference: f.line_of_text(delivery.find(&["DespatchAdviceReferencedDocument", "IssuerAssignedID"])),
-        receipt_reference: f.line_of_text(delivery.find(&["ReceivingAdviceReferencedDocument", "IssuerAssignedID"])),
-        contract_reference: f.line_of_text(agreement.find(&["ContractReferencedDocument", "IssuerAssignedID"])),
+        buyer_reference: f.number(agreement.find(&["BuyerReference"])),
+        order_reference: f.number(agreement.find(&["BuyerOrderReferencedDocument", "IssuerAssignedID"])),
+        sales_order_reference: f.number(agreement.find(&["SellerOrderReferencedDocument", "IssuerAssignedID"])),
+        despatch_reference: f.number(delivery.find(&["DespatchAdviceReferencedDocument", "IssuerAssignedID"])),
+        receipt_reference: f.number(delivery.find(&["ReceivingAdviceReferencedDocument", "IssuerAssignedID"])),
+        contract_reference: f.number(agreement.find(&["ContractReferencedDocument", "IssuerAssignedID"])),
         delivery_date: f.date(
             delivery.find(&["ActualDeliverySupplyChainEvent", "OccurrenceDateTime", "DateTimeString"]),
             DateField::Delivery,
@@ -93,10 +93,10 @@ fn header(kind: InvoiceKind, type_code: Option<&str>, parts: &Parts<'_>, f: &mut
         preceding_invoices: settlement
             .all(&["InvoiceReferencedDocument", "IssuerAssignedID"])
             .into_iter()
-            .filter_map(|id| f.line_of_text(Some(id)))
+            .filter_map(|id| f.number(Some(id)))
             .collect(),
-        payment_reference: f.line_of_text(settlement.find(&["PaymentReference"])),
-        payment_means: settlement.text_at(&["SpecifiedTradeSettlementPaymentMeans", "TypeCode"]).map(str::to_owned),
+        payment_reference: f.number(settlement.find(&["PaymentReference"])),
+        payment_means: settlement.text_at(&["SpecifiedTradeSettlementPaymentMeans", "TypeCode"]).map(code),
         payment_terms: f.text(settlement.find(&["SpecifiedTradePaymentTerms", "Description"])),
         accounts: accounts(settlement, f),
         allowance_charges: allowance_charges(settlement, f),
@@ -115,11 +115,11 @@ fn party(party: Option<&Element>, f: &mut Findings) -> Party {
             .all(&["SpecifiedTaxRegistration", "ID"])
             .into_iter()
             .find(|id| id.attribute("schemeID") == Some(scheme))
-            .and_then(|id| VatNumber::clean(id.value()?))
+            .and_then(|id| VatNumber::clean(short(id.value()?)?))
     };
     let mut address_line = |names: &[&str]| {
         let parts: Vec<String> =
-            names.iter().filter_map(|name| f.line_of_text(party.find(&["PostalTradeAddress", name]))).collect();
+            names.iter().filter_map(|name| f.name(party.find(&["PostalTradeAddress", name]))).collect();
         parts.join(" ")
     };
     let mut address = vec![
@@ -130,12 +130,12 @@ fn party(party: Option<&Element>, f: &mut Findings) -> Party {
     ];
     address.retain(|line| !line.is_empty());
     Party {
-        name: f.line_of_text(party.find(&["Name"])).unwrap_or_default(),
+        name: f.name(party.find(&["Name"])).unwrap_or_default(),
         vat_number: registration("VA"),
-        company_id: party.text_at(&["SpecifiedLegalOrganization", "ID"]).map(str::to_owned),
-        country: party.text_at(&["PostalTradeAddress", "CountryID"]).map(str::to_uppercase),
+        company_id: party.text_at(&["SpecifiedLegalOrganization", "ID"]).map(code),
+        country: party.text_at(&["PostalTradeAddress", "CountryID"]).map(|country| code(country).to_uppercase()),
         address,
-        email: f.line_of_text(party.find(&["DefinedTradeContact", "EmailURIUniversalCommunication", "URIID"])),
+        email: f.name(party.find(&["DefinedTradeContact", "EmailURIUniversalCommunication", "URIID"])),
     }
 }
 
@@ -149,12 +149,14 @@ fn accounts(settlement: &Element, f: &mut Findings) -> Vec<PaymentAccount> {
     let mut accounts: Vec<PaymentAccount> = Vec::new();
     for means in settlement.children("SpecifiedTradeSettlementPaymentMeans") {
         let account = |name: &str| means.text_at(&["PayeePartyCreditorFinancialAccount", name]);
-        let Some(iban) = account("IBANID").or_else(|| account("ProprietaryID")).and_then(Iban::clean) else {
-            continue;
-        };
+        let iban = account("IBANID").or_else(|| account("ProprietaryID")).and_then(short).and_then(Iban::clean);
+        let Some(iban) = iban else { continue };
         if accounts.iter().all(|known| known.iban != iban) {
-            let name = f.line_of_text(means.find(&["PayeePartyCreditorFinancialAccount", "AccountName"]));
+            let name = f.name(means.find(&["PayeePartyCreditorFinancialAccount", "AccountName"]));
             accounts.push(PaymentAccount { iban, name, part: None, is_g_account: false, reference: None });
+        }
+        if accounts.len() == ACCOUNTS {
+            break;
         }
     }
     accounts
@@ -170,7 +172,7 @@ fn allowance_charges(parent: &Element, f: &mut Findings) -> Vec<AllowanceCharge>
                     .text_at(&["ChargeIndicator", "Indicator"])
                     .is_some_and(|text| matches!(text, "true" | "1")),
                 amount: f.amount(part.find(&["ActualAmount"]))?,
-                reason: f.line_of_text(part.find(&["Reason"])).unwrap_or_default(),
+                reason: f.name(part.find(&["Reason"])).unwrap_or_default(),
                 vat_category: category.and_then(VatCategory::from_code),
                 vat_percent: f.decimal(part.find(&["CategoryTradeTax", "RateApplicablePercent"])),
             })
@@ -227,13 +229,13 @@ fn line(item: &Element, f: &mut Findings) -> Option<InvoiceLine> {
     let price = f.decimal(item.find(&[AGREEMENT, "NetPriceProductTradePrice", "ChargeAmount"]));
     let base = f.decimal(item.find(&[AGREEMENT, "NetPriceProductTradePrice", "BasisQuantity"])).unwrap_or(Decimal::ONE);
     let settlement = item.child(SETTLEMENT);
-    let quantity = f.decimal(quantity).map(|value| Quantity::new(value, unit));
+    let quantity = f.decimal(quantity).map(|value| Quantity::new(value, code(unit)));
     let vat_percent = f.decimal(item.find(&[SETTLEMENT, "ApplicableTradeTax", "RateApplicablePercent"]));
     let sum = [SETTLEMENT, "SpecifiedTradeSettlementLineMonetarySummation", "LineTotalAmount"];
     let net = f.required_amount(item.find(&sum), "LineTotalAmount", item.line);
     let order = |name: &str| item.find(&[AGREEMENT, "BuyerOrderReferencedDocument", name]);
     Some(InvoiceLine {
-        id: f.line_of_text(item.find(&["AssociatedDocumentLineDocument", "LineID"])).unwrap_or_default(),
+        id: f.number(item.find(&["AssociatedDocumentLineDocument", "LineID"])).unwrap_or_default(),
         description: description(item, f),
         quantity,
         unit_price: price.map(|price| UnitPrice::per(price, base)),
@@ -242,11 +244,11 @@ fn line(item: &Element, f: &mut Findings) -> Option<InvoiceLine> {
             .text_at(&[SETTLEMENT, "ApplicableTradeTax", "CategoryCode"])
             .and_then(VatCategory::from_code),
         vat_percent,
-        supplier_item: f.line_of_text(item.find(&["SpecifiedTradeProduct", "SellerAssignedID"])),
-        buyer_item: f.line_of_text(item.find(&["SpecifiedTradeProduct", "BuyerAssignedID"])),
-        standard_item: f.line_of_text(item.find(&["SpecifiedTradeProduct", "GlobalID"])),
-        order_reference: f.line_of_text(order("IssuerAssignedID")),
-        order_line_reference: f.line_of_text(order("LineID")),
+        supplier_item: f.number(item.find(&["SpecifiedTradeProduct", "SellerAssignedID"])),
+        buyer_item: f.number(item.find(&["SpecifiedTradeProduct", "BuyerAssignedID"])),
+        standard_item: f.number(item.find(&["SpecifiedTradeProduct", "GlobalID"])),
+        order_reference: f.number(order("IssuerAssignedID")),
+        order_line_reference: f.number(order("LineID")),
         allowance_charges: settlement.map(|settlement| allowance_charges(settlement, f)).unwrap_or_default(),
         note: f.text(item.find(&["AssociatedDocumentLineDocument", "IncludedNote", "Content"])),
     })
@@ -256,7 +258,9 @@ fn description(item: &Element, f: &mut Findings) -> String {
     let name = f.line_of_text(item.find(&["SpecifiedTradeProduct", "Name"]));
     let description = f.line_of_text(item.find(&["SpecifiedTradeProduct", "Description"]));
     match (name, description) {
-        (Some(name), Some(description)) if name != description => format!("{name} – {description}"),
+        (Some(name), Some(description)) if name != description => {
+            f.joined(format!("{name} – {description}"), item.line)
+        }
         (Some(text), _) | (None, Some(text)) => text,
         (None, None) => String::new(),
     }

@@ -18,8 +18,8 @@ pub fn document(file: &str, document: &ReadDocument, language: Language) -> Valu
     let (syntax, content) = match document {
         ReadDocument::Invoice { syntax, invoice } => (syntax_name(*syntax), of_invoice(invoice)),
         ReadDocument::Trade { syntax, document } => (syntax_name(*syntax), of_trade(document)),
-        ReadDocument::Page { file_type: FileType::Pdf, .. } => ("pdf-scan", Map::new()),
-        ReadDocument::Page { .. } => ("image", Map::new()),
+        ReadDocument::Page { file_type: FileType::Pdf, .. } => ("pdf-scan", of_pages(FileType::Pdf)),
+        ReadDocument::Page { file_type, .. } => ("image", of_pages(*file_type)),
     };
     let mut object = Map::new();
     object.insert("file".into(), file.into());
@@ -92,6 +92,16 @@ impl Fields {
             self.put(name, amount.map(|amount| amount.value));
         }
     }
+}
+
+/// Nothing was read, and the keys are there. Only a picture is known to have one page: the others are not opened.
+fn of_pages(file_type: FileType) -> Map<String, Value> {
+    let has_one = matches!(file_type, FileType::Png | FileType::Jpeg);
+    let mut object = Map::new();
+    object.insert("pages".into(), if has_one { 1.into() } else { Value::Null });
+    object.insert("fields".into(), json!({}));
+    object.insert("lines".into(), json!([]));
+    object
 }
 
 fn of_invoice(invoice: &Invoice) -> Map<String, Value> {

@@ -11,6 +11,16 @@ use super::xml::Element;
 /// Digits before the point of the largest figure taken. Products of two such figures still fit the 28 digits of a
 /// [`Decimal`], so that no later arithmetic can overflow.
 const WHOLE_DIGITS: usize = 13;
+/// So many messages go with a document: nobody reads more, and a file may ask for half a million.
+pub(super) const MESSAGES: usize = 200;
+/// Of them, so many of what was found while reading; the others are for whether the document agrees with itself.
+const MESSAGES_OF_READING: usize = 100;
+/// Characters of a number or a code, of a name, and of any other text. Longer ones are cut, and it is said.
+const NUMBER: usize = 100;
+const NAME: usize = 500;
+const TEXT: usize = 2000;
+/// Accounts to pay to that are kept; an invoice has one or two.
+pub(super) const ACCOUNTS: usize = 50;
 /// Of a hostile text, so much is repeated in a message, in characters.
 const QUOTED_CHARACTERS: usize = 60;
 
@@ -28,40 +38,100 @@ pub(super) struct Findings {
     pub(super) messages: Vec<ReadMessage>,
     /// What makes the document unreadable.
     pub(super) refusals: Vec<ReadMessage>,
+    /// Whether there was more to say than is said.
+    has_more: bool,
 }
 
 impl Findings {
     /// Nothing found yet, in no known currency.
     pub(super) fn new() -> Self {
-        Self { currency: Currency::UNKNOWN, messages: Vec::new(), refusals: Vec::new() }
+        Self { currency: Currency::UNKNOWN, messages: Vec::new(), refusals: Vec::new(), has_more: false }
+    }
+
+    /// What a person should know, once each.
+    pub(super) fn tell(&mut self, message: ReadMessage) {
+        if self.messages.contains(&message) {
+            return;
+        }
+        if self.messages.len() < MESSAGES_OF_READING {
+            self.messages.push(message);
+        } else {
+            self.has_more = true;
+        }
+    }
+
+    fn refuse(&mut self, message: ReadMessage) {
+        if self.refusals.len() < MESSAGES {
+            self.refusals.push(message);
+        }
+    }
+
+    /// All messages, with those that were found after reading.
+    pub(super) fn with(self, later: Vec<ReadMessage>) -> Vec<ReadMessage> {
+        let mut messages = self.messages;
+        messages.extend(later);
+        if self.has_more || messages.len() > MESSAGES {
+            messages.truncate(MESSAGES - 1);
+            messages.push(ReadMessage::MoreMessages);
+        }
+        messages
     }
 
     /// Takes the currency of the document; one that does not exist is asked for.
     pub(super) fn take_currency(&mut self, found: Option<&str>) {
         match found.map(|code| (code, code.parse::<Currency>())) {
             Some((_, Ok(currency))) => self.currency = currency,
-            Some((code, Err(_))) => self.messages.push(ReadMessage::CurrencyUnknown { found: quoted(code) }),
-            None => self.messages.push(ReadMessage::CurrencyMissing),
+            Some((code, Err(_))) => self.tell(ReadMessage::CurrencyUnknown { found: quoted(code) }),
+            None => self.tell(ReadMessage::CurrencyMissing),
         }
     }
 
     /// The text of an element, on one line each, without signs that hide.
     pub(super) fn text(&mut self, element: Option<&Element>) -> Option<String> {
-        let element = element?;
-        let text = element.value()?;
-        if !text.contains(is_hidden) {
-            return Some(text.to_owned());
-        }
-        let message = ReadMessage::HiddenSigns { line: element.line };
-        if !self.messages.contains(&message) {
-            self.messages.push(message);
-        }
-        Some(text.replace(is_hidden, "").trim().to_owned()).filter(|text| !text.is_empty())
+        let text = self.plain(element?)?;
+        Some(self.cut(text, TEXT, element?.line))
     }
 
     /// The text of an element, all white space made single spaces.
     pub(super) fn line_of_text(&mut self, element: Option<&Element>) -> Option<String> {
-        self.text(element).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        self.line_of(element?, TEXT)
+    }
+
+    /// The name of somebody or something, likewise.
+    pub(super) fn name(&mut self, element: Option<&Element>) -> Option<String> {
+        self.line_of(element?, NAME)
+    }
+
+    /// A number or another word that identifies something, likewise.
+    pub(super) fn number(&mut self, element: Option<&Element>) -> Option<String> {
+        self.line_of(element?, NUMBER)
+    }
+
+    /// A text that was put together, not longer than another may be.
+    pub(super) fn joined(&mut self, text: String, line: u32) -> String {
+        self.cut(text, TEXT, line)
+    }
+
+    fn line_of(&mut self, element: &Element, limit: usize) -> Option<String> {
+        let text = self.plain(element)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(self.cut(text, limit, element.line))
+    }
+
+    fn plain(&mut self, element: &Element) -> Option<String> {
+        let text = element.value()?;
+        if !text.contains(is_hidden) {
+            return Some(text.to_owned());
+        }
+        self.tell(ReadMessage::HiddenSigns { line: element.line });
+        Some(text.replace(is_hidden, "").trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn cut(&mut self, mut text: String, limit: usize, line: u32) -> String {
+        if let Some((at, _)) = text.char_indices().nth(limit) {
+            self.tell(ReadMessage::TextTooLong { line, limit: u32::try_from(limit).unwrap_or(u32::MAX) });
+            text.truncate(at);
+        }
+        text
     }
 
     /// A figure, exactly as written.
@@ -70,7 +140,7 @@ impl Findings {
         let text = element.value()?;
         let value = parse_decimal(text);
         if value.is_none() {
-            self.refusals.push(ReadMessage::AmountUnreadable {
+            self.refuse(ReadMessage::AmountUnreadable {
                 element: element.name.to_string(),
                 value: quoted(text),
                 line: element.line,
@@ -103,7 +173,7 @@ impl Findings {
     pub(super) fn required_amount(&mut self, element: Option<&Element>, name: &str, line: u32) -> Option<Amount> {
         if element.is_none() {
             let element = name.to_owned();
-            self.refusals.push(ReadMessage::AmountUnreadable { element, value: String::new(), line });
+            self.refuse(ReadMessage::AmountUnreadable { element, value: String::new(), line });
         }
         self.amount(element)
     }
@@ -111,7 +181,7 @@ impl Findings {
     fn other_currency(&mut self, code: &str, line: u32) {
         let is_known = |message: &ReadMessage| matches!(message, ReadMessage::AmountCurrencyDiffers { found, .. } if *found == quoted(code));
         if !self.messages.iter().any(is_known) {
-            self.messages.push(ReadMessage::AmountCurrencyDiffers { found: quoted(code), line });
+            self.tell(ReadMessage::AmountCurrencyDiffers { found: quoted(code), line });
         }
     }
 
@@ -120,7 +190,7 @@ impl Findings {
         let text = element?.value()?;
         let day = parse_date(text);
         if day.is_none() {
-            self.messages.push(ReadMessage::DateImpossible { field, value: quoted(text) });
+            self.tell(ReadMessage::DateImpossible { field, value: quoted(text) });
         }
         day
     }
@@ -153,6 +223,16 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
         _ => byte.is_ascii_digit(),
     });
     if is_day_only && is_plain { NaiveDate::parse_from_str(day, "%Y-%m-%d").ok() } else { None }
+}
+
+/// A code that stands in a list somewhere: what is longer than a number is none, and cut without a word.
+pub(super) fn code(text: &str) -> String {
+    text.chars().take(NUMBER).collect()
+}
+
+/// A text that can be a number of somebody; a longer one is not looked at.
+pub(super) fn short(text: &str) -> Option<&str> {
+    (text.len() <= NUMBER).then_some(text)
 }
 
 /// A text of the document as it may stand in a message: short, on one line, without signs that hide.
@@ -197,6 +277,22 @@ mod tests {
         for text in ["2026-02-30", "15-01-2026", "2026-1-5", "2026-01-155", "20261301", "é026-01-15", "gisteren"] {
             assert_eq!(parse_date(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn messages_have_an_end_and_say_that_there_is_more() {
+        let mut findings = Findings::new();
+        for line in 0..100_000 {
+            findings.tell(ReadMessage::HiddenSigns { line });
+            findings.refuse(ReadMessage::XmlMalformed { line });
+        }
+        assert_eq!(findings.refusals.len(), MESSAGES);
+        let messages = findings.with(vec![ReadMessage::NumberMissing]);
+        assert_eq!(messages.len(), MESSAGES_OF_READING + 2);
+        assert_eq!(messages[MESSAGES_OF_READING..], [ReadMessage::NumberMissing, ReadMessage::MoreMessages]);
+        let many = vec![ReadMessage::NumberMissing; 1000];
+        let messages = Findings::new().with(many);
+        assert_eq!((messages.len(), messages.last()), (MESSAGES, Some(&ReadMessage::MoreMessages)));
     }
 
     #[test]

@@ -75,10 +75,14 @@ fn line_to_domain(line: &RemoteOrderLine, order: &RemoteOrder, goods: &Goods) ->
     let unit = Unit::new(purchase_unit.or(stock_unit).unwrap_or_default());
     let factor = factor(line, supplier_item);
     // Which unit the totals of an order line are in is not documented. Where it makes a difference, what was received is
-    // summed from the receipts, which are in the unit of the purchase; and what was invoiced is taken to be in stock units
+    // summed from the receipts, which are in the unit of the purchase; where no receipt is known, it is taken to be in stock
+    // units, which is never too much; and what was invoiced is taken to be in stock units
     // only where it would be more than was ordered otherwise.
-    let received =
-        if factor == Decimal::ONE { line.received } else { goods.received.get(&line.id).copied().unwrap_or_default() };
+    let in_purchase_units = || line.received.checked_div(factor).unwrap_or_default();
+    let received = match goods.received.get(&line.id) {
+        Some(received) if factor != Decimal::ONE => *received,
+        _ => in_purchase_units(),
+    };
     let invoiced = if factor != Decimal::ONE && line.invoiced > line.ordered {
         line.invoiced.checked_div(factor).unwrap_or(line.invoiced)
     } else {
@@ -259,6 +263,18 @@ mod tests {
         let line = to_domain(&order(boxes), &goods).lines.remove(0);
         assert_eq!((line.received, line.invoiced, line.unit.0.as_str()), (dec!(8), dec!(5), "doos"));
         assert_eq!(line.supplier_item_code.as_deref(), Some("L-12"));
+    }
+
+    #[test]
+    fn without_receipts_what_the_line_says_is_in_stock_units() {
+        let boxes = RemoteOrderLine {
+            ordered_in_stock_units: Some(dec!(120)),
+            received: dec!(96),
+            invoiced: dec!(0),
+            ..line()
+        };
+        let goods = Goods::new(vec![item(true)], vec![], vec![], BTreeMap::new());
+        assert_eq!(to_domain(&order(boxes), &goods).lines.remove(0).received, dec!(8));
     }
 
     #[test]

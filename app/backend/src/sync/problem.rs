@@ -36,6 +36,9 @@ pub enum SyncError {
     /// The calls of the day are used up.
     #[error("no calls are left")]
     NoCallsLeft,
+    /// A page led back to one that was read, or there was no end to them.
+    #[error("the pages of {0} go round in a circle")]
+    Circle(&'static str),
     /// No usable answer.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -57,7 +60,9 @@ impl SyncError {
             Self::Resting => SyncProblem::Resting,
             Self::NoCallsLeft => SyncProblem::NoCallsLeft,
             Self::Call(CallError::Forbidden(_)) => SyncProblem::Forbidden,
-            Self::Call(CallError::Malformed(_) | CallError::Unreadable { .. }) => SyncProblem::Unreadable,
+            Self::Circle(_) | Self::Call(CallError::Malformed(_) | CallError::Unreadable { .. }) => {
+                SyncProblem::Unreadable
+            }
             Self::Call(CallError::NotNow(later)) => match later.cause {
                 NotNowCause::Token => SyncProblem::NoToken,
                 NotNowCause::MinuteUsedUp | NotNowCause::DayUsedUp => SyncProblem::NoCallsLeft,

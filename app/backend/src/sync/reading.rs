@@ -3,7 +3,7 @@
 //! Journals and suppliers carry their division; journals come first, so that an address that is served from another
 //! administration is seen before anything is kept. A kind that may not be read (an edition without orders) is left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +18,7 @@ use super::invoiced::{self, Claiming};
 use super::orders::{Goods, to_domain};
 use super::problem::SyncError;
 use crate::administrations;
+use crate::connections::budgets::Share;
 use crate::connections::tokens::AccessError;
 use crate::connections::{Connections, SYSTEM, budgets};
 use crate::connectors::answers::{Cursor, Division, MasterKind, MasterRow, MasterValue, OrderInvoice, Page};
@@ -95,59 +96,64 @@ impl<'a> Reading<'a> {
     }
 
     async fn read_kind(&self, kind: MasterKind) -> Result<(), SyncError> {
-        let mut after = None;
-        let mut seen = 0;
-        for _ in 0..MOST_PAGES {
-            let page = self.master_page(kind, after.as_ref()).await?;
+        let mut pages = Pages::of(kind.code());
+        loop {
+            let page = self.master_page(kind, pages.after.as_ref()).await?;
             self.witness(page.rows.iter().filter_map(|row| row.division))?;
-            tell_unreadable(kind.code(), &page.unreadable);
-            seen += page.rows.len();
+            pages.count(&page);
+            let is_last = pages.turn(page.next)?;
             let mut tx = self.connections.store.write().await?;
             let records: Vec<Record> = page.rows.iter().filter_map(|row| self.record(row)).collect();
             let which = (self.administration, kind);
             master::upsert(&mut tx, self.environment, which, &records, self.connections.clock.now()).await?;
-            if page.next.is_none() {
-                let read = (seen, self.began_at);
-                master::retire_unseen(&mut tx, self.environment, which, read).await?;
+            // A row that could not be read was not seen, and may well be there.
+            if is_last && !pages.any_unreadable {
+                master::retire_unseen(&mut tx, self.environment, which, (pages.seen, self.began_at)).await?;
             }
             self.tell(&mut tx).await?;
             tx.commit().await?;
-            tracing::debug!(administration = %self.administration, kind = kind.code(), seen, "read");
-            match page.next {
-                None => return Ok(()),
-                next => after = next,
+            tracing::debug!(administration = %self.administration, kind = kind.code(), pages.seen, "read");
+            if is_last {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     async fn read_orders(&self, orders: &dyn Orders) -> Result<(), SyncError> {
-        let receipts = self.receipts(orders).await?;
-        let goods = self.goods(&receipts).await?;
+        let receipts = match self.receipts(orders).await {
+            // Then what was received is what the order lines say.
+            Err(SyncError::Resting) => BTreeMap::new(),
+            Err(SyncError::Call(CallError::Forbidden(forbidden))) => {
+                tracing::info!(reason = ?forbidden.reason, "receipts may not be read: orders are read without them");
+                BTreeMap::new()
+            }
+            other => other?,
+        };
+        let goods = self.goods(receipts).await?;
         // Before the orders: what was seen then is inside the I that is read now.
         let invoiced = self.invoiced(orders).await?;
-        let mut after = None;
-        let mut seen = 0;
-        for _ in 0..MOST_PAGES {
-            let page = self.order_page(orders, after.as_ref()).await?;
+        let mut pages = Pages::of("order");
+        loop {
+            let page = self.order_page(orders, pages.after.as_ref()).await?;
             self.witness(page.rows.iter().filter_map(|order| order.division))?;
-            tell_unreadable("order", &page.unreadable);
-            seen += page.rows.len();
+            pages.count(&page);
+            let is_last = pages.turn(page.next)?;
             let read: Vec<_> = page.rows.iter().map(|order| to_domain(order, &goods)).collect();
             let mut tx = self.connections.store.write().await?;
             let now = self.connections.clock.now();
             let ids = &self.connections.ids;
             crate::orders::upsert(&mut tx, ids, self.environment, self.administration, &read, now).await?;
             self.let_claims_fall(&mut tx, &invoiced, &read).await?;
+            if is_last && pages.seen > 0 && !pages.any_unreadable {
+                crate::orders::gone(&mut tx, self.environment, self.administration, self.began_at).await?;
+            }
             self.tell(&mut tx).await?;
             tx.commit().await?;
-            tracing::debug!(administration = %self.administration, kind = "order", seen, "read");
-            match page.next {
-                None => return Ok(()),
-                next => after = next,
+            tracing::debug!(administration = %self.administration, kind = "order", pages.seen, "read");
+            if is_last {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Our invoices that stand among the invoice lines of orders, with the order lines that they stand on. Where they may
@@ -190,31 +196,29 @@ impl<'a> Reading<'a> {
     /// What was received per order line, in purchase units.
     async fn receipts(&self, orders: &dyn Orders) -> Result<BTreeMap<RemoteId, rust_decimal::Decimal>, SyncError> {
         let mut received = BTreeMap::new();
-        let mut after = None;
-        for _ in 0..MOST_PAGES {
-            let page = self.receipt_page(orders, after.as_ref()).await?;
+        let mut pages = Pages::of("receipt");
+        loop {
+            let page = self.receipt_page(orders, pages.after.as_ref()).await?;
             self.witness(page.rows.iter().filter_map(|receipt| receipt.division))?;
-            tell_unreadable("receipt", &page.unreadable);
+            pages.count(&page);
             for line in page.rows.iter().flat_map(|receipt| &receipt.lines) {
                 let sum: &mut rust_decimal::Decimal = received.entry(line.order_line).or_default();
                 *sum = sum.saturating_add(line.received);
             }
-            match page.next {
-                None => break,
-                next => after = next,
+            if pages.turn(page.next)? {
+                return Ok(received);
             }
         }
-        Ok(received)
     }
 
     /// Items, supplier items and VAT codes, as they were just read.
-    async fn goods(&self, receipts: &BTreeMap<RemoteId, rust_decimal::Decimal>) -> Result<Goods, SyncError> {
+    async fn goods(&self, receipts: BTreeMap<RemoteId, rust_decimal::Decimal>) -> Result<Goods, SyncError> {
         let mut tx = self.connections.store.read().await?;
         let whose = (self.environment, self.administration);
         let items: Vec<Item> = master::items(&mut tx, whose.0, whose.1).await?;
         let supplier_items: Vec<SupplierItem> = super::repo::supplier_items(&mut tx, whose.0, whose.1).await?;
         let vat_codes: Vec<VatCode> = master::data(&mut tx, whose.0, whose.1).await?.vat_codes;
-        Ok(Goods::new(items, supplier_items, vat_codes, receipts.clone()))
+        Ok(Goods::new(items, supplier_items, vat_codes, receipts))
     }
 
     /// A new administration gets the purchase journal proposed, where it has one that takes entries.
@@ -264,7 +268,7 @@ impl<'a> Reading<'a> {
     }
 
     async fn receipt_page(&self, orders: &dyn Orders, after: Option<&Cursor>) -> Result<Page<GoodsReceipt>, SyncError> {
-        let token = self.may_call(self.connections.connector().endpoint(Operation::ReadOrders)).await?;
+        let token = self.may_call(orders.receipt_endpoint()).await?;
         let counter = self.connections.counter(self.connection);
         let context = self.context(&token, &counter);
         Ok(orders.receipt_page(&context, after).await?)
@@ -281,7 +285,7 @@ impl<'a> Reading<'a> {
         if rest.is_some() {
             return Err(SyncError::Resting);
         }
-        while let Err(again_at) = self.connections.reserve(self.division.0, 1).await? {
+        while let Err(again_at) = self.connections.reserve_of(Share::Reading, self.division.0, 1).await? {
             self.wait_until(again_at).await?;
         }
         loop {
@@ -338,6 +342,38 @@ fn is_optional(kind: MasterKind) -> bool {
     matches!(kind, MasterKind::Items | MasterKind::SupplierItems | MasterKind::CostCenters | MasterKind::CostUnits)
 }
 
+/// The pages of one kind, one after the other.
+struct Pages {
+    kind: &'static str,
+    after: Option<Cursor>,
+    turned: HashSet<Cursor>,
+    seen: usize,
+    any_unreadable: bool,
+}
+
+impl Pages {
+    fn of(kind: &'static str) -> Self {
+        Self { kind, after: None, turned: HashSet::new(), seen: 0, any_unreadable: false }
+    }
+
+    fn count<T>(&mut self, page: &Page<T>) {
+        tell_unreadable(self.kind, &page.unreadable);
+        self.seen += page.rows.len();
+        self.any_unreadable |= !page.unreadable.is_empty();
+    }
+
+    /// To the next page; true where that was the last. A page that leads back to an earlier one is no end: rows that were
+    /// not seen are not gone.
+    fn turn(&mut self, next: Option<Cursor>) -> Result<bool, SyncError> {
+        let Some(next) = next else { return Ok(true) };
+        if self.turned.len() >= MOST_PAGES || !self.turned.insert(next.clone()) {
+            return Err(SyncError::Circle(self.kind));
+        }
+        self.after = Some(next);
+        Ok(false)
+    }
+}
+
 fn tell_unreadable(kind: &str, rows: &[String]) {
     if let Some(first) = rows.first() {
         tracing::warn!(kind, count = rows.len(), first, "rows could not be read and are left out");
@@ -371,4 +407,37 @@ fn described(value: &MasterValue) -> Result<(String, String, serde_json::Value),
         }
         MasterValue::DocumentType(row) => (row.id.to_string(), row.name.clone(), json(serde_json::to_value(row))?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(unreadable: &[&str], next: Option<&str>) -> Page<u8> {
+        let unreadable = unreadable.iter().map(|text| (*text).to_owned()).collect();
+        Page { rows: vec![1, 2], unreadable, next: next.map(Cursor::of) }
+    }
+
+    #[test]
+    fn pages_are_turned_to_the_last_one() {
+        let mut pages = Pages::of("order");
+        for next in ["a", "b"] {
+            pages.count(&page(&[], Some(next)));
+            assert!(!pages.turn(Some(Cursor::of(next))).unwrap());
+            assert_eq!(pages.after, Some(Cursor::of(next)));
+        }
+        assert!(pages.turn(None).unwrap());
+        assert_eq!((pages.seen, pages.any_unreadable), (4, false));
+        pages.count(&page(&["no date"], None));
+        assert!(pages.any_unreadable);
+    }
+
+    #[test]
+    fn a_page_that_leads_back_is_no_end() {
+        let mut pages = Pages::of("order");
+        for next in ["a", "b"] {
+            assert!(!pages.turn(Some(Cursor::of(next))).unwrap());
+        }
+        assert!(matches!(pages.turn(Some(Cursor::of("a"))), Err(SyncError::Circle("order"))));
+    }
 }

@@ -99,34 +99,11 @@ impl Synchroniser {
             self.end(&job.lease, "senseless").await?;
             return Ok(true);
         };
-        let outcome = self.held(&job, environment, administration).await;
+        let whose = (environment, administration);
+        let reading = async { Reading::begin(&self.connections, whose).await?.run().await };
+        let outcome = held(&self.connections, &job.lease, RENEW, Box::pin(reading)).await;
         self.note(&job, (environment, administration), outcome).await?;
         Ok(true)
-    }
-
-    /// Reads while the lease is renewed; stops where it is lost.
-    async fn held(
-        &self,
-        job: &Job,
-        environment: EnvironmentId,
-        administration: AdministrationId,
-    ) -> Result<(), SyncError> {
-        let reading = async { Reading::begin(&self.connections, (environment, administration)).await?.run().await };
-        tokio::pin!(reading);
-        loop {
-            tokio::select! {
-                outcome = &mut reading => return outcome,
-                () = tokio::time::sleep(RENEW) => {
-                    let now = self.connections.clock.now();
-                    let mut tx = self.connections.store.write().await?;
-                    let holds = jobs::hold(&mut tx, &job.lease, now + LEASE, now).await?;
-                    tx.commit().await?;
-                    if !holds {
-                        return Err(SyncError::NotThere);
-                    }
-                }
-            }
-        }
     }
 
     /// Notes how it ended and puts the next reading in line, in one transaction.
@@ -166,5 +143,88 @@ impl Synchroniser {
         let mut tx = self.connections.store.write().await?;
         jobs::finish(&mut tx, lease, how, self.connections.clock.now()).await?;
         tx.commit().await
+    }
+}
+
+/// Reads while the lease is renewed; stops where it is lost.
+///
+/// Both are polled all the time: the reading may hold the one connection that writes to SQLite while the renewal waits for
+/// it, so a renewal that stopped the reading meanwhile would wait for ever.
+async fn held(
+    connections: &Connections,
+    lease: &Lease,
+    every: Duration,
+    reading: impl Future<Output = Result<(), SyncError>>,
+) -> Result<(), SyncError> {
+    tokio::select! {
+        outcome = reading => outcome,
+        () = lost(connections, lease, every) => Err(SyncError::NotThere),
+    }
+}
+
+/// Renews the lease again and again; ends where it is lost. A store that is away loses nothing by itself: the lease says.
+async fn lost(connections: &Connections, lease: &Lease, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        match renewed(connections, lease).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "a lease could not be renewed; it is tried again"),
+        }
+    }
+}
+
+async fn renewed(connections: &Connections, lease: &Lease) -> Result<bool, StoreError> {
+    let mut tx = connections.store.write().await?;
+    let now = connections.clock.now();
+    let holds = jobs::hold(&mut tx, lease, now + LEASE, now).await?;
+    tx.commit().await?;
+    Ok(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::JobId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing;
+
+    /// A job that is held, and the connections over its store.
+    async fn leased() -> (testing::TestStore, Connections, Lease) {
+        let test = testing::sqlite().await;
+        let (services, _) = testing::services(&test.store);
+        let (now, worker) = (services.clock.now(), services.ids.next());
+        let mut tx = test.store.write().await.unwrap();
+        let (id, payload) = (JobId(Uuid::from_u128(1)), serde_json::json!({}));
+        jobs::enqueue(&mut tx, id, JobKind::Synchronise, (None, None, None), payload, (now, now)).await.unwrap();
+        let job = jobs::claim(&mut tx, JobKind::Synchronise, worker, LEASE, true, now).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        (test, services.connections, job.lease)
+    }
+
+    #[tokio::test]
+    async fn a_renewal_waits_for_a_page_that_is_being_stored_and_the_page_goes_on() {
+        let (test, connections, lease) = leased().await;
+        let store = test.store.clone();
+        let reading = async move {
+            for _ in 0..3 {
+                let tx = store.write().await?;
+                tokio::time::sleep(Duration::from_millis(40)).await;
+                tx.commit().await?;
+            }
+            Ok(())
+        };
+        let held = held(&connections, &lease, Duration::from_millis(5), reading);
+        let outcome = tokio::time::timeout(Duration::from_secs(20), held).await;
+        assert!(matches!(outcome, Ok(Ok(()))), "{outcome:?}");
+    }
+
+    #[tokio::test]
+    async fn a_reading_ends_where_its_lease_is_another_workers() {
+        let (_test, connections, lease) = leased().await;
+        let stolen = Lease { fence: lease.fence - 1, ..lease };
+        let outcome = held(&connections, &stolen, Duration::from_millis(5), std::future::pending()).await;
+        assert!(matches!(outcome, Err(SyncError::NotThere)), "{outcome:?}");
     }
 }

@@ -12,7 +12,7 @@ use domain::connection::{ConnectionState, DeathCause, Rights, RunsUnder};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{BAKERY, GARDENER, Ground, INSTALLER, brought_back, connections, person};
+use crate::support::{BAKERY, GARDENER, Ground, INSTALLER, brought_back, connections, person, slowly};
 
 #[tokio::test]
 async fn a_consent_becomes_a_connection_that_takes_over_what_is_confirmed() {
@@ -134,6 +134,49 @@ async fn tokens_are_renewed_by_one_and_never_too_early() {
         let listed = connections.list(environment).await.unwrap().remove(0);
         assert_eq!(listed.state, ConnectionState::Active);
     }
+}
+
+#[tokio::test]
+async fn a_refresh_that_nobody_waits_for_any_more_is_stored_all_the_same() {
+    for test in testing::every_engine().await {
+        let ground = Ground::demo().await;
+        let (clock, hand) = Clock::by_hand(Utc::now());
+        let (_, caller) = connections(&ground, &test.store, &clock).await;
+        let connections = slowly(&ground, &test.store, &clock, Duration::from_millis(300));
+        let address = connections.begin(&caller).await.unwrap();
+        let back = ground.consent(&address, "visser", &[BAKERY]).await;
+        let (state, code) = brought_back(&back);
+        let id = connections.complete(&caller, &state, &code).await.unwrap().id;
+        hand.advance(TimeDelta::seconds(580));
+        ground.board(Method::POST, "clock", json!({"advance_seconds": 580})).await;
+        let asked = connections.access(caller.environment, id, Duration::from_secs(70));
+        let given_up = tokio::time::timeout(Duration::from_millis(150), asked).await;
+        assert!(given_up.is_err(), "the answer is on its way");
+        connections.settled().await;
+        let token = connections.access(caller.environment, id, Duration::from_secs(70)).await;
+        assert!(token.is_ok(), "{}: {token:?}", test.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_consent_that_is_cut_off_or_sees_nothing_is_a_connection_all_the_same() {
+    let test = testing::sqlite().await;
+    let ground = Ground::demo().await;
+    let (_, caller) = connections(&ground, &test.store, &Clock::system()).await;
+    let connections = slowly(&ground, &test.store, &Clock::system(), Duration::from_millis(300));
+    let address = connections.begin(&caller).await.unwrap();
+    let back = ground.consent(&address, "visser", &[BAKERY]).await;
+    let (state, code) = brought_back(&back);
+    // The list of administrations does not come.
+    ground.fault("GET", "system/Divisions", json!({"kind": "status", "status": 500})).await;
+    let cut = tokio::time::timeout(Duration::from_millis(150), connections.complete(&caller, &state, &code)).await;
+    assert!(cut.is_err(), "the answer is on its way");
+    connections.settled().await;
+    let listed = connections.list(caller.environment).await.unwrap().remove(0);
+    assert_eq!((&listed.state, listed.reach.len()), (&ConnectionState::Active, 0));
+    // Two may look around at the same moment: the one above may not have ended yet.
+    while connections.look_again(caller.environment, listed.id).await.is_err() {}
+    assert_eq!(connections.list(caller.environment).await.unwrap()[0].reach.len(), 1);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use backend::connectors::connector::{Archive, CallContext, Connector};
 use backend::connectors::exact_online::{ExactApp, ExactOnline, ExactTokens};
 use backend::connectors::outcome::WriteOutcome;
 use backend::connectors::requests::{NewDocument, NewEntry, NewEntryLine};
+use backend::connectors::token_service::{TokenError, TokenPair, TokenService};
 use backend::store::{Sql, Store};
 use domain::ids::{EnvironmentId, RemoteId, UserId};
 use domain::language::Language;
@@ -185,6 +186,36 @@ pub(crate) async fn connections(ground: &Ground, store: &Store, clock: &Clock) -
     let systems = (Arc::new(ground.exact.clone()), Arc::new(ground.tokens.clone()));
     let vault = Vault::with_key(&[7; 32], &random);
     (Connections::with(store.clone(), (clock, &random), (systems.0, systems.1), vault, CALLBACK), caller)
+}
+
+/// A token service that takes its time to hand over what it granted.
+pub(crate) struct Slow(pub(crate) ExactTokens, pub(crate) Duration);
+
+#[async_trait::async_trait]
+impl TokenService for Slow {
+    fn consent_address(&self, redirect_uri: &str, state: &str, ask_again: bool) -> String {
+        self.0.consent_address(redirect_uri, state, ask_again)
+    }
+
+    async fn exchange(&self, code: &str, redirect_uri: &str) -> Result<TokenPair, TokenError> {
+        let pair = self.0.exchange(code, redirect_uri).await;
+        tokio::time::sleep(self.1).await;
+        pair
+    }
+
+    async fn refresh(&self, refresh: &SecretString) -> Result<TokenPair, TokenError> {
+        let pair = self.0.refresh(refresh).await;
+        tokio::time::sleep(self.1).await;
+        pair
+    }
+}
+
+/// Those connections over a token service that takes its time.
+pub(crate) fn slowly(ground: &Ground, store: &Store, clock: &Clock, time: Duration) -> Connections {
+    let random = Random::seeded(2);
+    let systems = (Arc::new(ground.exact.clone()), Arc::new(Slow(ground.tokens.clone(), time)));
+    let vault = Vault::with_key(&[7; 32], &random);
+    Connections::with(store.clone(), (clock, &random), (systems.0, systems.1), vault, CALLBACK)
 }
 
 /// An environment and a person in it.

@@ -144,3 +144,29 @@ async fn what_is_refused_each_time_is_left_out_and_not_asked_for_in_a_loop() {
     let asked = log.as_array().unwrap().iter().filter(|call| call["endpoint"] == "logistics/SupplierItem").count();
     assert_eq!(asked, 5, "five refusals in an hour, and then rest");
 }
+
+#[tokio::test]
+async fn without_receipts_orders_are_read_all_the_same() {
+    let test = testing::sqlite().await;
+    let ground = Ground::demo().await;
+    let (connections, environment, administration) = linked(&ground, &test.store).await;
+    ground.board(Method::POST, "rights", json!({"endpoint": "purchaseorder/GoodsReceipts"})).await;
+    let synchroniser = Synchroniser::new(connections.clone());
+    let ids = backend::clock::Ids::new(Clock::system(), backend::clock::Random::seeded(5));
+    // Once more than it takes to rest at the endpoint of receipts.
+    for _ in 0..7 {
+        let mut tx = test.store.write().await.unwrap();
+        sync::ask(&mut tx, &ids, environment, administration, Clock::system().now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(synchroniser.work().await.unwrap());
+    }
+    let mut tx = test.store.read().await.unwrap();
+    let linked = administrations::fetch(&mut tx, environment, administration).await.unwrap().unwrap();
+    assert_eq!(linked.synchronise_error, None);
+    let counts = sync::counts(&mut tx, environment, administration, Clock::system().now()).await.unwrap();
+    assert!(counts.orders > 0);
+    let log = ground.board(Method::GET, "log", serde_json::Value::Null).await;
+    let asked = |endpoint: &str| log.as_array().unwrap().iter().filter(|call| call["endpoint"] == endpoint).count();
+    assert_eq!(asked("purchaseorder/GoodsReceipts"), 5, "five refusals in an hour, and then rest");
+    assert!(asked("purchaseorder/PurchaseOrders") >= 7, "orders are read each time");
+}

@@ -8,7 +8,7 @@ use domain::invoice::Severity;
 use domain::language::Language;
 use domain::reading::ReadMessage;
 
-use crate::shared;
+use crate::{expectations, shared};
 
 fn read_bad(folder: &Path, file: &str) -> Result<Vec<ReadDocument>, Rejected> {
     let bytes = std::fs::read(folder.join(file)).expect("the file is readable");
@@ -97,7 +97,7 @@ fn every_bad_file_gets_its_answer() {
 #[test]
 fn every_xml_file_of_the_folder_is_in_the_lists() {
     let Some(folder) = shared::data("bad") else { return };
-    for file in shared::expected(&folder).keys().filter(|file| file.rsplit('.').next() == Some("xml")) {
+    for file in expectations::of(&folder).keys().filter(|file| file.rsplit('.').next() == Some("xml")) {
         let listed = REFUSED.iter().chain(&QUESTIONED).any(|(name, _)| name == file) || TAKEN.contains(&file.as_str());
         assert!(listed, "{file}");
     }
@@ -106,7 +106,7 @@ fn every_xml_file_of_the_folder_is_in_the_lists() {
 #[test]
 fn every_bad_file_is_read_without_harm() {
     let Some(folder) = shared::data("bad") else { return };
-    for file in shared::expected(&folder).keys() {
+    for file in expectations::of(&folder).keys() {
         let shown = format!("{:?}", read_bad(&folder, file));
         let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
         assert!(host.trim().is_empty() || !shown.contains(host.trim()), "{file} shows the host's name");

@@ -4,7 +4,7 @@ use backend::reading::{json, read};
 use domain::language::Language;
 use serde_json::Value;
 
-use crate::shared;
+use crate::{expectations, shared};
 
 /// Fields that are compared as they are: name in `expected.json`, name in our JSON.
 const SAME: [(&str, &str); 21] = [
@@ -146,7 +146,7 @@ fn read_file(path: &std::path::Path) -> Value {
 fn every_invoice_is_read_as_expected() {
     let Some(folder) = shared::data("ubl") else { return };
     let mut report = Vec::new();
-    let expectations = shared::expected(&folder);
+    let expectations = expectations::of(&folder);
     for (file, expected) in &expectations {
         let read = read_file(&folder.join(file));
         let kind = if expected["doc"] == "CreditNote" { "credit_note" } else { "invoice" };
@@ -165,7 +165,7 @@ fn every_order_document_is_recognised_with_its_main_fields() {
     let Some(folder) = shared::data("orders") else { return };
     let mut report = Vec::new();
     let mut count = 0;
-    for (file, expected) in &shared::expected(&folder) {
+    for (file, expected) in &expectations::of(&folder) {
         let kind = match expected["doc"].as_str().unwrap_or_default() {
             "Order" => "order",
             "OrderResponse" | "OrderResponseSimple" => "order_response",

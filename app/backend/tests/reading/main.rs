@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
 
 mod bad;
+mod bounds;
 mod chains;
 mod corpus;
-mod memory;
+mod expectations;
 mod mutation;
 mod samples;
 mod shared;

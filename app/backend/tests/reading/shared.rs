@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
 /// The folder `data/NAME`, or a printed notice that the test is skipped.
 pub(crate) fn data(name: &str) -> Option<PathBuf> {
     let by_setting = std::env::var_os("SLUIS_SHARED").map(PathBuf::from);
@@ -14,10 +12,4 @@ pub(crate) fn data(name: &str) -> Option<PathBuf> {
         eprintln!("skipped: ../shared/data/{name} is not here (set SLUIS_SHARED to its parent)");
     }
     folder
-}
-
-/// The expectations of a folder, by file name.
-pub(crate) fn expected(folder: &Path) -> Map<String, Value> {
-    let text = std::fs::read_to_string(folder.join("expected.json")).expect("the folder has its expectations");
-    serde_json::from_str(&text).expect("the expectations are a JSON object")
 }

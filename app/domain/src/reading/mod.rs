@@ -249,6 +249,17 @@ pub enum ReadMessage {
         /// Where.
         line: u32,
     },
+    /// A text is longer than can be kept; its beginning was taken.
+    TextTooLong {
+        /// Where.
+        line: u32,
+        /// So many characters were taken.
+        limit: u32,
+    },
+    /// There is more to say than is said.
+    MoreMessages,
+    /// A fault of ours: nothing is wrong with the file.
+    NotTakenIn,
     /// An attachment that cannot be decoded.
     AttachmentUnreadable {
         /// Its name.
@@ -294,6 +305,8 @@ impl ReadMessage {
             | Self::IbanInvalid { .. }
             | Self::VatNumberInvalid { .. }
             | Self::HiddenSigns { .. }
+            | Self::TextTooLong { .. }
+            | Self::MoreMessages
             | Self::AttachmentUnreadable { .. }
             | Self::AttachmentUnsafe { .. }
             | Self::PdfEncrypted

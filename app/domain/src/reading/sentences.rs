@@ -177,6 +177,18 @@ mod words {
             nl: "Regel {line}: onzichtbare tekens die tekst omdraaien of verbergen zijn weggelaten.",
             en: "Line {line}: invisible signs that turn or hide text were left out.",
         },
+        text_too_long(line: u32, limit: u32): {
+            nl: "Regel {line}: een tekst is langer dan {limit} tekens. Het begin is overgenomen; kijk in het document.",
+            en: "Line {line}: a text is longer than {limit} characters. Its beginning was taken; look at the document.",
+        },
+        more_messages: {
+            nl: "Er is meer op te merken dan hier staat. Kijk goed naar het document.",
+            en: "There is more to remark than stands here. Look at the document closely.",
+        },
+        not_taken_in: {
+            nl: "Door een fout bij ons is dit bestand niet verwerkt. Met het bestand is niets mis: verstuur het nog eens.",
+            en: "By a fault of ours this file was not taken in. Nothing is wrong with the file: send it again.",
+        },
         attachment_unreadable(name: &str): {
             nl: "De bijlage ‘{name}’ is onleesbaar en wordt niet aangeboden.",
             en: "The attachment “{name}” is unreadable and is not offered.",
@@ -247,6 +259,9 @@ pub(super) fn sentence(message: &ReadMessage, l: Language) -> String {
         M::IbanInvalid { iban } => words::iban_invalid(l, iban),
         M::VatNumberInvalid { vat_number } => words::vat_number_invalid(l, vat_number),
         M::HiddenSigns { line } => words::hidden_signs(l, *line),
+        M::TextTooLong { line, limit } => words::text_too_long(l, *line, *limit),
+        M::MoreMessages => words::more_messages(l).into(),
+        M::NotTakenIn => words::not_taken_in(l).into(),
         M::AttachmentUnreadable { name } => words::attachment_unreadable(l, name),
         M::AttachmentUnsafe { name } => words::attachment_unsafe(l, name),
         M::AttachmentIsLink { link } => words::attachment_is_link(l, link),

@@ -203,6 +203,10 @@ impl Orders for ExactOnline {
         orders::find(&self.client, context, terms).await
     }
 
+    fn receipt_endpoint(&self) -> &'static str {
+        receipts::ENDPOINT.path()
+    }
+
     async fn receipt_page(
         &self,
         context: &CallContext<'_>,

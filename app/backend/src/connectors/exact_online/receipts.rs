@@ -15,6 +15,9 @@ use crate::connectors::connector::CallContext;
 use crate::connectors::order_answers::{GoodsReceipt, GoodsReceiptLine};
 use crate::connectors::outcome::CallError;
 
+/// Where receipts are read.
+pub(super) const ENDPOINT: Endpoint = Endpoint::GoodsReceipts;
+
 const FIELDS: &str = "ID,Division,ReceiptNumber,ReceiptDate,Supplier,YourRef,GoodsReceiptLines/ID,\
 GoodsReceiptLines/PurchaseOrderLineID,GoodsReceiptLines/QuantityReceived";
 
@@ -74,6 +77,6 @@ pub(super) async fn page(
     context: &CallContext<'_>,
     after: Option<&Cursor>,
 ) -> Result<Page<GoodsReceipt>, CallError> {
-    let question = Question::new(Endpoint::GoodsReceipts, FIELDS).expanding("GoodsReceiptLines");
+    let question = Question::new(ENDPOINT, FIELDS).expanding("GoodsReceiptLines");
     pages::page::<ReceiptRow>(client, context, &question, after).await
 }

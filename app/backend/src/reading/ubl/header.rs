@@ -1,6 +1,6 @@
 //! A UBL invoice or credit note: the header, and the whole put together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::invoice::{Invoice, InvoiceKind, PaymentAccount, Totals};
 use domain::money::{Amount, Currency};
@@ -10,7 +10,7 @@ use domain::vat::{VatCategory, VatSubtotal};
 
 use super::{lines, party};
 use crate::reading::document::Rejected;
-use crate::reading::values::Findings;
+use crate::reading::values::{ACCOUNTS, Findings, code, short};
 use crate::reading::xml::Element;
 use crate::reading::{attachments, checks};
 
@@ -21,31 +21,31 @@ pub(super) fn read(root_kind: InvoiceKind, root: &Element) -> Result<Invoice, Re
     let type_code = root.text_at(&["InvoiceTypeCode"]).or_else(|| root.text_at(&["CreditNoteTypeCode"]));
     let kind = checks::kind_of(root_kind, type_code, &mut findings.messages);
     if root.find(&["CustomizationID"]).is_none() {
-        findings.messages.push(ReadMessage::CustomizationMissing);
+        findings.tell(ReadMessage::CustomizationMissing);
     }
     let (vat_total, vat_in_tax_currency, vat) = taxes(root, &mut findings);
     let f = &mut findings;
     let mut invoice = Invoice {
         kind,
-        number: f.line_of_text(root.find(&["ID"])).unwrap_or_default(),
+        number: f.number(root.find(&["ID"])).unwrap_or_default(),
         issue_date: f.date(root.find(&["IssueDate"]), DateField::Issue),
         due_date: due_date(root, f),
-        type_code: type_code.map(str::to_owned),
+        type_code: type_code.map(code),
         currency: f.currency,
         tax_currency: root.text_at(&["TaxCurrencyCode"]).and_then(|code| code.parse().ok()),
         supplier: party::read(root.all(&["AccountingSupplierParty", "Party"]).first().copied(), f),
         buyer: party::read(root.all(&["AccountingCustomerParty", "Party"]).first().copied(), f),
-        buyer_reference: f.line_of_text(root.find(&["BuyerReference"])),
-        order_reference: f.line_of_text(root.find(&["OrderReference", "ID"])),
-        sales_order_reference: f.line_of_text(root.find(&["OrderReference", "SalesOrderID"])),
-        despatch_reference: f.line_of_text(root.find(&["DespatchDocumentReference", "ID"])),
-        receipt_reference: f.line_of_text(root.find(&["ReceiptDocumentReference", "ID"])),
-        contract_reference: f.line_of_text(root.find(&["ContractDocumentReference", "ID"])),
+        buyer_reference: f.number(root.find(&["BuyerReference"])),
+        order_reference: f.number(root.find(&["OrderReference", "ID"])),
+        sales_order_reference: f.number(root.find(&["OrderReference", "SalesOrderID"])),
+        despatch_reference: f.number(root.find(&["DespatchDocumentReference", "ID"])),
+        receipt_reference: f.number(root.find(&["ReceiptDocumentReference", "ID"])),
+        contract_reference: f.number(root.find(&["ContractDocumentReference", "ID"])),
         delivery_date: f.date(root.find(&["Delivery", "ActualDeliveryDate"]), DateField::Delivery),
         period: period(root, f),
         preceding_invoices: preceding_invoices(root, f),
-        payment_reference: f.line_of_text(root.find(&["PaymentMeans", "PaymentID"])),
-        payment_means: root.text_at(&["PaymentMeans", "PaymentMeansCode"]).map(str::to_owned),
+        payment_reference: f.number(root.find(&["PaymentMeans", "PaymentID"])),
+        payment_means: root.text_at(&["PaymentMeans", "PaymentMeansCode"]).map(code),
         payment_terms: f.text(root.find(&["PaymentTerms", "Note"])),
         accounts: accounts(root, f),
         lines: lines::read(root_kind, root, f),
@@ -57,7 +57,7 @@ pub(super) fn read(root_kind: InvoiceKind, root: &Element) -> Result<Invoice, Re
         messages: Vec::new(),
     };
     if marked_as_credit(root) && invoice.totals.payable.is_some_and(|payable| payable.value.is_sign_positive()) {
-        findings.messages.push(ReadMessage::MarkedAsCredit);
+        findings.tell(ReadMessage::MarkedAsCredit);
     }
     checks::finish(&mut invoice, findings)?;
     Ok(invoice)
@@ -101,28 +101,37 @@ fn preceding_invoices(root: &Element, findings: &mut Findings) -> Vec<String> {
     on_header
         .into_iter()
         .chain(on_lines)
-        .filter_map(|id| findings.line_of_text(Some(id)))
+        .filter_map(|id| findings.number(Some(id)))
         .filter(|number| seen.insert(number.clone()))
         .collect()
 }
 
 /// The accounts to pay to. The Dutch G-account extension splits the amount over them by the identifier of the means.
 fn accounts(root: &Element, findings: &mut Findings) -> Vec<PaymentAccount> {
+    let mut terms_of: HashMap<&str, &Element> = HashMap::new();
+    for terms in root.children("PaymentTerms") {
+        if let Some(means) = terms.text_at(&["PaymentMeansID"]) {
+            terms_of.entry(means).or_insert(terms);
+        }
+    }
     let mut accounts: Vec<PaymentAccount> = Vec::new();
     for means in root.children("PaymentMeans") {
-        let Some(iban) = means.text_at(&["PayeeFinancialAccount", "ID"]).and_then(Iban::clean) else { continue };
+        let iban = means.text_at(&["PayeeFinancialAccount", "ID"]).and_then(short).and_then(Iban::clean);
+        let Some(iban) = iban else { continue };
         let id = means.text_at(&["ID"]);
-        let terms =
-            root.children("PaymentTerms").find(|terms| id.is_some() && terms.text_at(&["PaymentMeansID"]) == id);
+        let terms = id.and_then(|id| terms_of.get(id));
         let account = PaymentAccount {
             iban,
-            name: findings.line_of_text(means.find(&["PayeeFinancialAccount", "Name"])),
+            name: findings.name(means.find(&["PayeeFinancialAccount", "Name"])),
             part: terms.and_then(|terms| findings.amount(terms.find(&["Amount"]))),
             is_g_account: id == Some("GACCOUNT"),
-            reference: findings.line_of_text(means.find(&["PaymentID"])),
+            reference: findings.number(means.find(&["PaymentID"])),
         };
         if !accounts.contains(&account) {
             accounts.push(account);
+        }
+        if accounts.len() == ACCOUNTS {
+            break;
         }
     }
     accounts

@@ -6,8 +6,11 @@ use domain::reading::ReadMessage;
 use domain::vat::VatCategory;
 use rust_decimal::Decimal;
 
-use crate::reading::values::Findings;
+use crate::reading::values::{Findings, code};
 use crate::reading::xml::Element;
+
+/// Of the order lines that one line names, so many are told.
+const REFERENCES_SHOWN: usize = 10;
 
 /// Reads the lines of the document.
 pub(super) fn read(kind: InvoiceKind, root: &Element, findings: &mut Findings) -> Vec<InvoiceLine> {
@@ -20,13 +23,13 @@ pub(super) fn read(kind: InvoiceKind, root: &Element, findings: &mut Findings) -
         .children(line_name)
         .any(|line| ["SubInvoiceLine", "SubCreditNoteLine", line_name].iter().any(|name| line.child(name).is_some()));
     if has_inner {
-        findings.messages.push(ReadMessage::LinesInsideLines);
+        findings.tell(ReadMessage::LinesInsideLines);
     }
     root.children(line_name).filter_map(|line| read_line(line, quantity_name, findings)).collect()
 }
 
 fn read_line(line: &Element, quantity_name: &str, findings: &mut Findings) -> Option<InvoiceLine> {
-    let id = findings.line_of_text(line.find(&["ID"])).unwrap_or_default();
+    let id = findings.number(line.find(&["ID"])).unwrap_or_default();
     let net = findings.required_amount(line.find(&["LineExtensionAmount"]), "LineExtensionAmount", line.line);
     let (order_reference, order_line_reference) = order_references(&id, line, findings);
     let category = tax_category(line);
@@ -42,9 +45,9 @@ fn read_line(line: &Element, quantity_name: &str, findings: &mut Findings) -> Op
         net: net?,
         vat_category: category.and_then(|category| VatCategory::from_code(category.text_at(&["ID"])?)),
         vat_percent,
-        supplier_item: findings.line_of_text(line.find(&["Item", "SellersItemIdentification", "ID"])),
-        buyer_item: findings.line_of_text(line.find(&["Item", "BuyersItemIdentification", "ID"])),
-        standard_item: findings.line_of_text(line.find(&["Item", "StandardItemIdentification", "ID"])),
+        supplier_item: findings.number(line.find(&["Item", "SellersItemIdentification", "ID"])),
+        buyer_item: findings.number(line.find(&["Item", "BuyersItemIdentification", "ID"])),
+        standard_item: findings.number(line.find(&["Item", "StandardItemIdentification", "ID"])),
         order_reference,
         order_line_reference,
         allowance_charges,
@@ -60,7 +63,7 @@ pub(super) fn description(line: &Element, findings: &mut Findings) -> String {
     match (name, description) {
         (Some(name), Some(description)) if description.contains(&name) => description,
         (Some(name), Some(description)) if name.contains(&description) => name,
-        (Some(name), Some(description)) => format!("{name} – {description}"),
+        (Some(name), Some(description)) => findings.joined(format!("{name} – {description}"), line.line),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => findings.line_of_text(line.find(&["Note"])).unwrap_or_default(),
     }
@@ -70,7 +73,7 @@ pub(super) fn description(line: &Element, findings: &mut Findings) -> String {
 pub(super) fn quantity(element: Option<&Element>, findings: &mut Findings) -> Option<Quantity> {
     let value = findings.decimal(element)?;
     let unit = element.and_then(|element| element.attribute("unitCode")).unwrap_or_default();
-    Some(Quantity::new(value, unit))
+    Some(Quantity::new(value, code(unit)))
 }
 
 /// The net price and what it is for.
@@ -86,17 +89,17 @@ fn order_references(id: &str, line: &Element, findings: &mut Findings) -> (Optio
     let references: Vec<(Option<String>, Option<String>)> = line
         .children("OrderLineReference")
         .map(|reference| {
-            let order = findings.line_of_text(reference.find(&["OrderReference", "ID"]));
-            (order, findings.line_of_text(reference.find(&["LineID"])))
+            let order = findings.number(reference.find(&["OrderReference", "ID"]));
+            (order, findings.number(reference.find(&["LineID"])))
         })
         .filter(|(order, order_line)| order.is_some() || order_line.is_some())
         .collect();
     if references.len() > 1 {
-        let shown = references.iter().map(|(order, order_line)| {
+        let shown = references.iter().take(REFERENCES_SHOWN).map(|(order, order_line)| {
             [order, order_line].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/")
         });
         let message = ReadMessage::SeveralOrderLines { line_id: id.to_owned(), references: shown.collect() };
-        findings.messages.push(message);
+        findings.tell(message);
     }
     references.into_iter().next().unwrap_or_default()
 }
@@ -123,7 +126,7 @@ pub(super) fn allowance_charges(parent: &Element, findings: &mut Findings) -> Ve
             let category = part.child("TaxCategory");
             Some(AllowanceCharge {
                 is_charge: part.text_at(&["ChargeIndicator"]).is_some_and(|text| matches!(text, "true" | "1")),
-                reason: findings.line_of_text(part.find(&["AllowanceChargeReason"])).unwrap_or_default(),
+                reason: findings.name(part.find(&["AllowanceChargeReason"])).unwrap_or_default(),
                 amount,
                 vat_category: category.and_then(|category| VatCategory::from_code(category.text_at(&["ID"])?)),
                 vat_percent: category.and_then(|category| percent(category, findings)),

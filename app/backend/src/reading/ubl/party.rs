@@ -2,11 +2,13 @@
 
 use domain::party::{Party, VatNumber};
 
-use crate::reading::values::Findings;
+use crate::reading::values::{Findings, code, short};
 use crate::reading::xml::Element;
 
 /// Schemes of the Dutch trade register and of Dutch governments, where older documents write them on the party itself.
 const REGISTERS: [&str; 6] = ["0106", "0190", "NL:KVK", "NL:OIN", "KVK", "OIN"];
+/// Lines of an address that are kept beside street and town.
+const ADDRESS_LINES: usize = 10;
 /// Names by which documents call VAT.
 const VAT_SCHEMES: [&str; 3] = ["VAT", "BTW", "TVA"];
 
@@ -18,12 +20,12 @@ pub(super) fn read(party: Option<&Element>, findings: &mut Findings) -> Party {
         .or_else(|| party.find(&["PartyName", "Name"]))
         .or_else(|| party.find(&["Contact", "Name"]));
     Party {
-        name: findings.line_of_text(name).unwrap_or_default(),
+        name: findings.name(name).unwrap_or_default(),
         vat_number: vat_number(party),
         company_id: company_id(party),
         country: country(party),
         address: address(party, findings),
-        email: findings.line_of_text(party.find(&["Contact", "ElectronicMail"])),
+        email: findings.name(party.find(&["Contact", "ElectronicMail"])),
     }
 }
 
@@ -42,7 +44,7 @@ fn vat_number(party: &Element) -> Option<VatNumber> {
     all.iter()
         .filter(is_vat)
         .chain(all.iter().filter(is_unnamed))
-        .find_map(|element| VatNumber::clean(element.text_at(&["CompanyID"])?))
+        .find_map(|element| VatNumber::clean(short(element.text_at(&["CompanyID"])?)?))
 }
 
 fn company_id(party: &Element) -> Option<String> {
@@ -56,7 +58,7 @@ fn company_id(party: &Element) -> Option<String> {
         let ids = party.all(&["PartyIdentification", "ID"]);
         ids.iter().find(in_register).and_then(|id| id.value())
     };
-    party.text_at(&["PartyLegalEntity", "CompanyID"]).or_else(on_party).map(str::to_owned)
+    party.text_at(&["PartyLegalEntity", "CompanyID"]).or_else(on_party).map(code)
 }
 
 fn country(party: &Element) -> Option<String> {
@@ -66,7 +68,7 @@ fn country(party: &Element) -> Option<String> {
     addresses
         .iter()
         .find_map(|path| party.all(path).into_iter().find_map(|address| address.text_at(&CODE)))
-        .map(str::to_uppercase)
+        .map(|country| code(country).to_uppercase())
 }
 
 fn address(party: &Element, findings: &mut Findings) -> Vec<String> {
@@ -76,13 +78,13 @@ fn address(party: &Element, findings: &mut Findings) -> Vec<String> {
         return Vec::new();
     };
     let mut joined = |names: &[&str]| {
-        let parts: Vec<String> = names.iter().filter_map(|name| findings.line_of_text(address.find(&[name]))).collect();
+        let parts: Vec<String> = names.iter().filter_map(|name| findings.name(address.find(&[name]))).collect();
         parts.join(" ")
     };
     let mut lines = vec![joined(&["StreetName", "BuildingNumber"]), joined(&["AdditionalStreetName"])];
     lines.push(joined(&["PostalZone", "CityName"]));
-    for line in address.all(&["AddressLine", "Line"]) {
-        lines.extend(findings.line_of_text(Some(line)));
+    for line in address.all(&["AddressLine", "Line"]).into_iter().take(ADDRESS_LINES) {
+        lines.extend(findings.name(Some(line)));
     }
     lines.retain(|line| !line.is_empty());
     lines

@@ -5,7 +5,7 @@ use domain::reading::DateField;
 
 use super::{lines, party};
 use crate::reading::document::{Rejected, TradeDocument, TradeKind, TradeLine};
-use crate::reading::values::Findings;
+use crate::reading::values::{Findings, code};
 use crate::reading::xml::Element;
 
 /// Reads the document's main fields.
@@ -18,14 +18,14 @@ pub(super) fn read(kind: TradeKind, root: &Element) -> Result<TradeDocument, Rej
     let f = &mut findings;
     let document = TradeDocument {
         kind,
-        number: f.line_of_text(root.find(&["ID"])).unwrap_or_default(),
+        number: f.number(root.find(&["ID"])).unwrap_or_default(),
         issue_date: f.date(root.find(&["IssueDate"]), DateField::Issue),
-        type_code: root.text_at(&["OrderTypeCode"]).map(str::to_owned),
+        type_code: root.text_at(&["OrderTypeCode"]).map(code),
         currency: Some(f.currency).filter(|currency| !currency.is_unknown()),
         supplier: party::read(first_party(root, &["SellerSupplierParty", "DespatchSupplierParty"]), f),
         buyer: party::read(first_party(root, &["BuyerCustomerParty", "DeliveryCustomerParty"]), f),
         order_reference: order_reference(root, f),
-        despatch_reference: f.line_of_text(root.find(&["DespatchDocumentReference", "ID"])),
+        despatch_reference: f.number(root.find(&["DespatchDocumentReference", "ID"])),
         totals: totals(root, f),
         lines: trade_lines(kind, root, f),
         messages: Vec::new(),
@@ -33,7 +33,7 @@ pub(super) fn read(kind: TradeKind, root: &Element) -> Result<TradeDocument, Rej
     if !findings.refusals.is_empty() {
         return Err(Rejected { messages: findings.refusals });
     }
-    Ok(TradeDocument { messages: findings.messages, ..document })
+    Ok(TradeDocument { messages: findings.with(Vec::new()), ..document })
 }
 
 fn first_currency(root: &Element) -> Option<&str> {
@@ -52,7 +52,7 @@ fn order_reference(root: &Element, findings: &mut Findings) -> Option<String> {
     let on_lines = ["DespatchLine", "ReceiptLine"]
         .iter()
         .find_map(|line| root.find(&[line, "OrderLineReference", "OrderReference", "ID"]));
-    findings.line_of_text(root.find(&["OrderReference", "ID"]).or(on_lines))
+    findings.number(root.find(&["OrderReference", "ID"]).or(on_lines))
 }
 
 fn totals(root: &Element, findings: &mut Findings) -> Totals {
@@ -81,17 +81,17 @@ fn trade_lines(kind: TradeKind, root: &Element, findings: &mut Findings) -> Vec<
     root.all(path)
         .into_iter()
         .map(|line| TradeLine {
-            id: findings.line_of_text(line.find(&["ID"])).unwrap_or_default(),
+            id: findings.number(line.find(&["ID"])).unwrap_or_default(),
             description: lines::description(line, findings),
             quantity: lines::quantity(line.child(quantity_name), findings),
             unit_price: lines::unit_price(line.child("Price"), findings),
             net: findings.amount(line.find(&["LineExtensionAmount"])),
             vat_percent: findings.decimal(line.find(&["Item", "ClassifiedTaxCategory", "Percent"])),
-            supplier_item: findings.line_of_text(line.find(&["Item", "SellersItemIdentification", "ID"])),
-            buyer_item: findings.line_of_text(line.find(&["Item", "BuyersItemIdentification", "ID"])),
-            standard_item: findings.line_of_text(line.find(&["Item", "StandardItemIdentification", "ID"])),
-            order_reference: findings.line_of_text(line.find(&["OrderLineReference", "OrderReference", "ID"])),
-            order_line_reference: findings.line_of_text(line.find(&["OrderLineReference", "LineID"])),
+            supplier_item: findings.number(line.find(&["Item", "SellersItemIdentification", "ID"])),
+            buyer_item: findings.number(line.find(&["Item", "BuyersItemIdentification", "ID"])),
+            standard_item: findings.number(line.find(&["Item", "StandardItemIdentification", "ID"])),
+            order_reference: findings.number(line.find(&["OrderLineReference", "OrderReference", "ID"])),
+            order_line_reference: findings.number(line.find(&["OrderLineReference", "LineID"])),
         })
         .collect()
 }
