@@ -3,7 +3,7 @@
  * that came back, with its proof; and in the books of the bookkeeping system, once.
  */
 import { connect, masterDataRead, takeOver } from "../fixtures/connect.ts";
-import { book, entryNumber, inTheBooks, repair, takeIn, tenOfEight } from "../fixtures/desk.ts";
+import { book, entryNumber, inTheBooks, repair, takeIn } from "../fixtures/desk.ts";
 import { payable } from "../fixtures/invoice.ts";
 import { axe, open, signIn } from "../fixtures/pages.ts";
 import { expect, test } from "../fixtures/test.ts";
@@ -98,16 +98,19 @@ test("boeken en blokkeren sets the condition that keeps it out of payments", asy
   expect(entry.PaymentCondition).toBe("BL");
 });
 
-test("an invoice on an order that nobody matches yet can be coded by hand, line by line", async ({ page }) => {
+test("lines are coded by hand: the sum must close, a code that is not there says so", async ({ page }) => {
   await signIn(page, "accountant");
-  await takeIn(page, tenOfEight());
+  await takeIn(page, repair(250));
   await page.getByRole("button", { name: "Regel", exact: true }).click();
   await expect(page.getByLabel("Grootboek, regel 2")).toBeVisible();
   await page.getByLabel("Bedrag, regel 1").fill("200,00");
   await page.getByLabel("Bedrag, regel 1").press("Tab");
-  await page.getByLabel("Omschrijving, regel 2").fill("Rest van de matten");
+  await expect(page.locator(".validate-sums")).toContainText("200,00 gecodeerd van 250,00");
+  await page.getByLabel("Omschrijving, regel 2").fill("Voorrijkosten");
   await page.getByLabel("Bedrag, regel 2").fill("50,00");
   await page.getByLabel("Bedrag, regel 2").press("Tab");
+  await page.getByLabel("Btw, regel 2").fill("99");
+  await expect(page.locator(".validate-sums")).toContainText("Btw, regel 2: deze code is er niet");
   await page.getByLabel("Btw, regel 2").fill("2");
   await page.getByLabel("Btw, regel 2").press("Tab");
   await expect(page.getByText("Regels, btw en totaal sluiten")).toBeVisible();

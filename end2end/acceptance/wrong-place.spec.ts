@@ -34,6 +34,7 @@ async function heal(sandbox: Sandbox): Promise<void> {
 
 /** The operator opens what closed by itself. */
 async function openAgain(page: Page): Promise<void> {
+  await page.context().clearCookies();
   await signIn(page, "operator");
   await open(page, "/operator/gates");
   await page.getByRole("button", { name: /Exact Online, Facturen boeken/ }).click();
