@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::booking::finding::Finding;
 use domain::calendar;
 use domain::coding::{Coding, Target};
 use domain::desk::{AdministrationChoice, Desk, ItemChoice, Opened, Place, Unassigned, recognise};
@@ -21,7 +22,7 @@ use crate::accounts::Caller;
 use crate::clock::Ids;
 use crate::orders::{self, Found, Wanted};
 use crate::store::{Sql, StoreError, Tx};
-use crate::{administrations, fetch_all, invoices, master, statements};
+use crate::{actions, administrations, fetch_all, invoices, master, statements};
 
 statements! {
     /// Other invoices of this supplier with this number, in this administration.
@@ -205,12 +206,25 @@ async fn duplicates(
     let number = normalise_number(number);
     let Some(supplier) = supplier.filter(|_| !number.is_empty()) else { return Ok(Vec::new()) };
     let whose = (environment.0, administration.0);
-    let rows = fetch_all!(tx, (String, String), DUPLICATE_LIST, whose.0, whose.1, supplier.0, number, invoice.0)?;
+    let rows =
+        fetch_all!(tx, (String, String), DUPLICATE_LIST, whose.0, whose.1, supplier.0, number.as_str(), invoice.0)?;
     let place = |stage: &str| match stage {
         "coded" => DuplicatePlace::Booked { entry: None },
         _ => DuplicatePlace::Here,
     };
-    Ok(rows.into_iter().map(|(number, stage)| Duplicate { place: place(&stage), number }).collect())
+    let mut found: Vec<Duplicate> =
+        rows.into_iter().map(|(number, stage)| Duplicate { place: place(&stage), number }).collect();
+    // What a booking found in the books when it looked there: *boek toch* is said of that entry.
+    if let Some(action) = actions::newest_of_invoice(tx, environment, invoice).await?
+        && let Some(Finding::AlreadyBooked { entry_number }) = action.finding
+        && action.administration == administration
+        && action.content.supplier == supplier
+        && normalise_number(&action.content.number) == number
+    {
+        let entry = Some(entry_number).filter(|entry| !entry.is_empty());
+        found.push(Duplicate { number: action.content.number, place: DuplicatePlace::Booked { entry } });
+    }
+    Ok(found)
 }
 
 /// Orders for *Zoek*, where typing asks for more than what is at hand.

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "these tests drive the sandbox's board with a client of their own")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
 
+mod answers;
 mod bug_of_2019;
 mod gates;
 mod good_days;
@@ -16,6 +17,7 @@ mod orders;
 mod real_files;
 mod rights;
 #[path = "../reading/shared.rs"]
+#[expect(dead_code, reason = "what is expected of a document is for the tests of reading")]
 mod shared;
 mod sides;
 mod support;

@@ -137,6 +137,7 @@ pub fn build(coding: &Coding, kind: ActionKind, context: &Context<'_>) -> Result
         lines,
         file: context.file.clone(),
         document_type,
+        beside: Vec::new(),
     })
 }
 
