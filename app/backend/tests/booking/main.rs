@@ -14,6 +14,7 @@ mod good_days;
 mod meddler;
 mod once;
 mod orders;
+mod persons;
 mod real_files;
 mod rights;
 #[path = "../reading/shared.rs"]
