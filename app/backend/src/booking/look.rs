@@ -161,25 +161,29 @@ async fn here(
     let mut found = Vec::new();
     for terms in AtMostTen::chunks(terms) {
         let entries = connector.find_entries(context, &terms).await?;
-        // Ours is ours, whatever it says of itself.
-        found.extend(entries.iter().filter_map(|entry| {
-            let is_ours = is_ours(entry.document, entry.link.as_deref(), action);
-            (is_ours || counts(entry, content)).then(|| Found { named: name_of(entry), is_ours })
-        }));
+        found.extend(entries.iter().filter_map(|entry| found_entry(entry, action)));
     }
     if let Some(orders) = connector.orders().filter(|_| on_orders) {
         let mut terms = vec![OrderInvoiceTerm::InvoiceNumber { supplier, number }];
         terms.extend(document.map(OrderInvoiceTerm::Document));
         for terms in AtMostTen::chunks(terms) {
             let invoices = orders.find_order_invoices(context, &terms).await?;
-            found.extend(invoices.iter().filter_map(|invoice| {
-                let is_ours = is_ours(invoice.document, invoice.remarks.as_deref(), action);
-                let counts = is_ours || invoice.is_credit == is_credit(content);
-                counts.then(|| Found { named: name_of_invoice(invoice, None), is_ours })
-            }));
+            found.extend(invoices.iter().filter_map(|invoice| found_invoice(invoice, action)));
         }
     }
     Ok(found)
+}
+
+/// Ours is ours, whatever it says of itself; of the others only what counts.
+fn found_entry(entry: &Entry, action: &Action) -> Option<Found> {
+    let is_ours = is_ours(entry.document, entry.link.as_deref(), action);
+    (is_ours || counts(entry, &action.content)).then(|| Found { named: name_of(entry), is_ours })
+}
+
+fn found_invoice(invoice: &OrderInvoice, action: &Action) -> Option<Found> {
+    let is_ours = is_ours(invoice.document, invoice.remarks.as_deref(), action);
+    let counts = is_ours || invoice.is_credit == is_credit(&action.content);
+    counts.then(|| Found { named: name_of_invoice(invoice, None), is_ours })
 }
 
 /// Whether an entry with this number is the same invoice: not one that was rejected, nor one of the other direction.
@@ -212,3 +216,6 @@ fn elsewhere_or(named: EntryNamed, content: &BookingContent) -> Looked {
         _ => Looked::Ours(named),
     }
 }
+
+#[cfg(test)]
+mod tests;

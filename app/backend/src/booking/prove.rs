@@ -164,7 +164,7 @@ async fn absent_there(
     onlooker: &Onlooker<'_>,
 ) -> Result<Absence, Proof> {
     let intended = action.content.division;
-    let mut result = absence(onlooker.stood.first().copied(), intended, None);
+    let mut elsewhere = Vec::new();
     for stood in onlooker.stood.iter().copied().filter(|stood| *stood != intended) {
         let found_nothing = match look::there(connector, context, action, stood).await {
             Ok(None) => Some(true),
@@ -178,11 +178,13 @@ async fn absent_there(
                 None
             }
         };
-        let seen = absence(Some(stood), intended, found_nothing);
-        // A place that cannot be read leaves the whole unread.
-        result = if result == Absence::Unreadable && stood != onlooker.stood[0] { result } else { seen };
+        elsewhere.push(absence(Some(stood), intended, found_nothing));
     }
-    Ok(result)
+    // A place that cannot be read leaves the whole unread.
+    let unread = elsewhere.iter().copied().find(|absence| *absence == Absence::Unreadable);
+    Ok(unread
+        .or(elsewhere.first().copied())
+        .unwrap_or_else(|| absence(onlooker.stood.first().copied(), intended, None)))
 }
 
 /// What an entry tells, its lines without VAT where their code includes it.

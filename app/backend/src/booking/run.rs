@@ -264,7 +264,7 @@ impl Run<'_> {
             Request::Document | Request::Entry => None,
         };
         if let Some(at) = self.rests(request).await {
-            return Ok(Event::NoBudget(at));
+            return Ok(Event::Rests(at));
         }
         let (Some(connection), Some(grant)) = (self.connection, &self.grant) else {
             return Err(RunError::Incomplete("grant"));

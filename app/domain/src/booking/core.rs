@@ -95,6 +95,7 @@ impl Booking {
             Event::Rights(rights) => self.rights(rights, now),
             Event::GateClosed => self.gate_closed(now),
             Event::NoBudget(at) => self.no_budget(at.max(now), now),
+            Event::Rests(until) => later(None, "too many refusals", Some(until), now),
             Event::FileUnreadable(detail) => {
                 self.saga.under_way = None;
                 settle(ActionState::Failed, Finding::FileUnreadable { detail })
@@ -233,7 +234,8 @@ impl Booking {
                 if now - since >= RIGHTS_PATIENCE {
                     settle(ActionState::Undone, finding)
                 } else {
-                    again(ActionState::Queued, finding, now + PAUSE)
+                    let wait = ((now - since) / 2).clamp(PAUSE, LOOKS_AFTER[2]);
+                    again(ActionState::Queued, finding, (now + wait).min(since + RIGHTS_PATIENCE))
                 }
             }
         }

@@ -265,6 +265,8 @@ pub enum Event {
     GateClosed,
     /// The budget does not reach, until then.
     NoBudget(DateTime<Utc>),
+    /// A request of this kind was refused too often, and is not made until then.
+    Rests(DateTime<Utc>),
     /// The file cannot be sent.
     FileUnreadable(String),
     /// A writing request came back.
