@@ -1,7 +1,9 @@
 //! What an answer taught is not lost, calls are in hand before they are needed, and what is refused is not asked for ever.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use backend::store::Sql;
 use backend::testing;
 use chrono::TimeDelta;
 use domain::booking::action::{ActionKind, ActionState};
@@ -35,6 +37,33 @@ async fn an_answer_is_taken_up_by_the_next_worker_and_not_looked_for() {
             assert_eq!(after, (before.0 + 1, before.1 + 1, before.2 + 1), "{} {number}: each once", house.engine);
             house.board(Method::DELETE, "faults", serde_json::Value::Null).await;
         }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_a_store_that_is_away_for_a_moment() {
+    const AWAY: Sql = Sql::both("alter table intent rename to intent_away");
+    const BACK: Sql = Sql::both("alter table intent_away rename to intent");
+    for database in testing::every_engine().await {
+        let house = Arc::new(House::built(database).await);
+        let action = house.line_up(INVOICE.to_owned(), ActionKind::Book).await;
+        let store = house.services.store.clone();
+        let go_away = async move {
+            let mut tx = store.write().await.unwrap();
+            backend::execute!(tx, AWAY).unwrap();
+            tx.commit().await.unwrap();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(250)).await;
+                let mut tx = store.write().await.unwrap();
+                backend::execute!(tx, BACK).unwrap();
+                tx.commit().await.unwrap();
+            });
+        };
+        let meddler = Meddler::after(("POST", ENTRIES), &house.services.connections, go_away);
+        house.booker_with(meddler.clone()).run_one().await.unwrap();
+        assert!(meddler.is_done());
+        assert_eq!(house.state(action).await, ActionState::Done, "{}", house.engine);
+        assert!(!was_ever_unknown(&house, action).await, "{}", house.engine);
     }
 }
 
