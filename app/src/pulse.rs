@@ -36,9 +36,10 @@ impl LivePulse {
         self.0.with_untracked(|pulse| pulse.as_ref().map(|pulse| pulse.at)).unwrap_or_default()
     }
 
-    /// A value of the pulse; nothing where the person may not read invoices.
+    /// A value of the pulse; nothing where the person may not read invoices. The tab's title is written after the page's
+    /// own values are gone, where a page took long: then there is nothing to say either.
     pub fn read<T>(self, value: impl Fn(&Pulse) -> T) -> Option<T> {
-        self.0.with(|pulse| pulse.as_ref().map(value))
+        self.0.try_with(|pulse| pulse.as_ref().map(value)).flatten()
     }
 }
 

@@ -171,7 +171,12 @@ impl Header {
         let zero = Amount::zero(invoice.currency);
         let totals = &invoice.totals;
         let vat = totals.vat.unwrap_or(zero);
-        let inclusive = totals.tax_inclusive.or(totals.payable);
+        // What is to be paid has the rounding in it and what was paid before not: the total with VAT is without both.
+        let payable = || {
+            let (prepaid, rounding) = (totals.prepaid.unwrap_or(zero), totals.payable_rounding.unwrap_or(zero));
+            totals.payable?.checked_add(prepaid)?.checked_sub(rounding)
+        };
+        let inclusive = totals.tax_inclusive.or_else(payable);
         let exclusive =
             totals.tax_exclusive.or(totals.lines).or_else(|| inclusive.and_then(|all| all.checked_sub(vat)));
         let exclusive = exclusive.unwrap_or(zero);

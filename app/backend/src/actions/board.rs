@@ -38,7 +38,7 @@ pub async fn detail(tx: &mut Tx, environment: EnvironmentId, id: ActionId) -> Re
     let history = repo::history(tx, environment, id).await?;
     Ok(Some(ActionDetail {
         line: line(&action, &gates),
-        ways: WayOut::of(action.state).to_vec(),
+        ways: WayOut::of(action.state, action.finding.as_ref()).to_vec(),
         reference: action.reference,
         created_by: action.created_by,
         created_at: action.created_at,

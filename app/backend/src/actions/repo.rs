@@ -44,8 +44,14 @@ statements! {
                        when state in ('queued', 'in_flight') then 1 else 2 end, changed_at desc
          limit $3"
     ));
-    /// The newest action of an invoice: what its state is derived from.
-    ACTION_NEWEST = Sql::both(columns!("where environment_id = $1 and invoice_id = $2 order by created_at desc limit 1"));
+    /// The newest action of an invoice: what its state is derived from. Of two of the same moment it is the one that follows.
+    ACTION_NEWEST = Sql::both(columns!(
+        "where environment_id = $1 and invoice_id = $2
+         order by created_at desc, case when exists (
+           select 1 from action as next where next.invoice_id = action.invoice_id and next.predecessor = action.id
+         ) then 1 else 0 end
+         limit 1"
+    ));
     /// A change of state, by the version that was read.
     ACTION_CHANGE = Sql::both(
         "update action set state = $4, finding = $5, saga = $6, entry_number = coalesce($7, entry_number),
@@ -68,6 +74,11 @@ statements! {
     ACTION_EVENT_INSERT = Sql::both(
         "insert into action_event (environment_id, action_id, at, actor, from_state, to_state, finding)
          values ($1, $2, $3, $4, $5, $6, $7)",
+    );
+    /// A line of history without a change of state.
+    ACTION_NOTE_INSERT = Sql::both(
+        "insert into action_event (environment_id, action_id, at, actor, from_state, to_state, finding)
+         select environment_id, id, $3, $4, state, state, $5 from action where environment_id = $1 and id = $2",
     );
     /// The history of an action, newest first.
     ACTION_HISTORY = Sql::both(
@@ -105,6 +116,8 @@ pub struct NewAction {
     pub content: BookingContent,
     /// SHA-256 of the content, hexadecimal.
     pub content_hash: String,
+    /// What of the booking is done already: a document that serves again.
+    pub saga: Saga,
     /// Why a duplicate is accepted, where a person did.
     pub duplicate_accepted: Option<String>,
     /// The action that this one follows.
@@ -147,7 +160,7 @@ pub async fn insert(
         new.duplicate_accepted.as_deref(),
         new.predecessor.map(|id| id.0),
         shut > 0,
-        Json(Saga::default()),
+        Json(&new.saga),
         Dec(total.value),
         total.currency.code(),
         new.user.0,
@@ -302,6 +315,18 @@ pub async fn keep_saga(tx: &mut Tx, action: &mut Action) -> Result<(), ActionErr
         return Err(ActionError::Changed(action.id));
     }
     action.version += 1;
+    Ok(())
+}
+
+/// A line in an action's history that changes nothing of its state.
+pub async fn note(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    id: ActionId,
+    (actor, finding): (&str, &Finding),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    execute!(tx, ACTION_NOTE_INSERT, environment.0, id.0, now, actor, Json(finding))?;
     Ok(())
 }
 

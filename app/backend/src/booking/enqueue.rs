@@ -1,16 +1,18 @@
 //! From a coded invoice to an action in line, in one transaction. What the browser said is not trusted: the coding is read
 //! from the store and built again here.
 
-use domain::booking::action::{ActionKind, reference};
+use domain::booking::action::{ActionKind, ActionState, reference};
 use domain::booking::build::{Context, NotBookable, build};
-use domain::booking::content::ContentFile;
+use domain::booking::content::{BookingContent, ContentFile};
+use domain::booking::core::Saga;
 use domain::booking::gate::ConnectorKind;
 use domain::coding::{Coding, Target};
 use domain::ids::{ActionId, AdministrationId, EnvironmentId, InvoiceId, JobId, OrderLineId, RemoteId, UserId};
+use domain::intake::Stage;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::actions::{self, ActionError, NewAction};
+use crate::actions::{self, Action, ActionError, NewAction};
 use crate::clock::{Ids, Random};
 use crate::jobs::{self, JobKind};
 use crate::store::{Json, Sql, StoreError, Tx};
@@ -19,7 +21,7 @@ use crate::{administrations, execute, fetch_all, fetch_optional, master, stateme
 statements! {
     /// What a booking is made of.
     INVOICE_FOR_BOOKING = Sql::both(
-        "select invoice.administration_id, invoice.version, invoice.coding, document.sha256, document.file_name
+        "select invoice.administration_id, invoice.stage, invoice.version, invoice.coding, document.sha256, document.file_name
          from invoice join document on document.id = invoice.document_id
          where invoice.environment_id = $1 and invoice.id = $2 and invoice.stage <> 'deleted'",
     );
@@ -49,6 +51,8 @@ pub struct BookRequest {
     pub kind: ActionKind,
     /// Why a duplicate is booked anyway.
     pub duplicate_accepted: Option<String>,
+    /// Numbers of the entries that it may be booked beside, as far as the acceptance names them.
+    pub beside: Vec<String>,
     /// Who.
     pub user: UserId,
     /// His name.
@@ -87,6 +91,7 @@ impl From<StoreError> for EnqueueError {
 #[derive(sqlx::FromRow)]
 struct ForBooking {
     administration_id: Option<Uuid>,
+    stage: String,
     version: i64,
     coding: Option<Json<Coding>>,
     sha256: String,
@@ -106,12 +111,16 @@ pub async fn book(
     if row.version != request.version {
         return Err(EnqueueError::Stale);
     }
+    if row.stage != Stage::ToValidate.code() {
+        return Err(ActionError::AlreadyUnderWay.into());
+    }
     let administration = row.administration_id.map(AdministrationId).ok_or(EnqueueError::NoAdministration)?;
     let coding = row.coding.ok_or(EnqueueError::NotCoded)?.0;
     let file = ContentFile { sha256: row.sha256, name: row.file_name };
     let content = content(tx, environment, administration, &coding, request.kind, &file).await?;
+    let content = BookingContent { beside: request.beside.clone(), ..content };
     let bytes = serde_json::to_vec(&content).map_err(|error| StoreError::inconsistent("action", "content", error))?;
-    let predecessor = actions::newest_of_invoice(tx, environment, request.invoice).await?.map(|action| action.id);
+    let predecessor = actions::newest_of_invoice(tx, environment, request.invoice).await?;
     let action = NewAction {
         id: ids.next(),
         administration,
@@ -119,10 +128,11 @@ pub async fn book(
         connector: ConnectorKind::ExactOnline,
         kind: request.kind,
         reference: reference(random.bytes()),
+        saga: predecessor.as_ref().map(|before| inherited(before, administration, &content)).unwrap_or_default(),
         content,
         content_hash: hex::encode(Sha256::digest(&bytes)),
         duplicate_accepted: request.duplicate_accepted.clone(),
-        predecessor,
+        predecessor: predecessor.map(|before| before.id),
         user: request.user,
         user_name: request.user_name.clone(),
     };
@@ -147,6 +157,21 @@ pub async fn book(
     Ok(action.id)
 }
 
+/// The document of an action that booked nothing serves its successor, where it would be posted the same.
+fn inherited(before: &Action, administration: AdministrationId, content: &BookingContent) -> Saga {
+    let booked_nothing = matches!(before.state, ActionState::Undone | ActionState::Failed | ActionState::Cancelled);
+    let of_document = |content: &BookingContent| {
+        (content.division, content.supplier, content.issue_date, content.document_type, content.file.clone())
+    };
+    let serves = booked_nothing
+        && before.administration == administration
+        && of_document(&before.content) == of_document(content);
+    match before.saga.document.filter(|_| serves) {
+        Some(document) => Saga { document: Some(document), attached: before.saga.attached, ..Saga::default() },
+        None => Saga::default(),
+    }
+}
+
 async fn content(
     tx: &mut Tx,
     environment: EnvironmentId,
@@ -154,7 +179,7 @@ async fn content(
     coding: &Coding,
     kind: ActionKind,
     file: &ContentFile,
-) -> Result<domain::booking::content::BookingContent, EnqueueError> {
+) -> Result<BookingContent, EnqueueError> {
     let linked = administrations::fetch(tx, environment, administration).await?;
     let linked = linked.ok_or(EnqueueError::NoAdministration)?;
     let data = master::data(tx, environment, administration).await?;

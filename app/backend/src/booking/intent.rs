@@ -1,15 +1,17 @@
 //! Intents: the stored intention of one writing request.
 
 use chrono::{DateTime, Utc};
+use domain::booking::core::Answered;
 use domain::booking::finding::Request;
 use domain::booking::gate::{Function, Passenger};
-use domain::ids::{ConnectionId, IntentId};
+use domain::ids::{ConnectionId, EnvironmentId, IntentId};
 
 use super::access::Grant;
+use super::write::outcome_word;
 use crate::actions::Action;
 use crate::jobs::Lease;
 use crate::store::{Json, Sql, StoreError, Tx};
-use crate::{execute, gates, statements};
+use crate::{execute, fetch_optional, gates, statements};
 
 statements! {
     /// The intention of one writing request.
@@ -22,6 +24,10 @@ statements! {
     INTENT_ANSWER = Sql::both(
         "update intent set answered_at = $3, outcome = $4, answer = $5
          where environment_id = $1 and id = $2 and answered_at is null",
+    );
+    /// What its answer was.
+    INTENT_TOLD = Sql::both(
+        "select answer from intent where environment_id = $1 and id = $2 and answered_at is not null and answer is not null",
     );
 }
 
@@ -70,15 +76,34 @@ pub(super) async fn store(tx: &mut Tx, new: &NewIntent<'_>, now: DateTime<Utc>) 
     Ok(true)
 }
 
-/// Stores what came back.
+/// Stores what came back, as the machine is told it: whoever takes the action over reads it there.
 pub(super) async fn answered(
     tx: &mut Tx,
     action: &Action,
     id: IntentId,
-    (outcome, detail): (&str, &str),
+    answered: &Answered,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let answer = Json(serde_json::json!({ "detail": detail }));
-    execute!(tx, INTENT_ANSWER, action.environment.0, id.0, now, outcome, answer)?;
+    let outcome = match answered {
+        Answered::Document(answer) => outcome_word(answer),
+        Answered::Attachment(answer) => outcome_word(answer),
+        Answered::Entry(answer) => outcome_word(answer),
+    };
+    execute!(tx, INTENT_ANSWER, action.environment.0, id.0, now, outcome, Json(answered))?;
     Ok(())
+}
+
+/// What came back of an intent, where it did.
+pub(super) async fn told(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    id: IntentId,
+) -> Result<Option<Answered>, StoreError> {
+    let row = fetch_optional!(tx, (Json<serde_json::Value>,), INTENT_TOLD, environment.0, id.0)?;
+    Ok(row.and_then(|(answer,)| {
+        // An answer that cannot be read says nothing: the booking is looked for.
+        serde_json::from_value(answer.0)
+            .inspect_err(|error| tracing::error!(%error, intent = %id, "an answer cannot be read"))
+            .ok()
+    }))
 }

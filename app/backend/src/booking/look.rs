@@ -16,14 +16,17 @@ struct Found {
     is_ours: bool,
 }
 
-/// Before anything leaves: by supplier and invoice number, at any date and amount.
+/// Before anything leaves: by supplier and invoice number, at any date and amount; where invoices may stand among the
+/// order invoices (`on_orders`), there too. Ours counts most, then what nobody said *boek toch* of.
 pub(super) async fn before(
     connector: &dyn Connector,
     context: &CallContext<'_>,
     action: &Action,
+    on_orders: bool,
 ) -> Result<Looked, CallError> {
-    let found = here(connector, context, action, None).await?;
-    Ok(match found.into_iter().max_by_key(|found| found.is_ours) {
+    let found = here(connector, context, action, (None, on_orders)).await?;
+    let is_accepted = |found: &Found| found.named.number.as_ref().is_some_and(|at| action.content.beside.contains(at));
+    Ok(match found.into_iter().max_by_key(|found| (found.is_ours, !is_accepted(found))) {
         None => Looked::Nothing,
         Some(Found { named, is_ours: true }) => elsewhere_or(named, &action.content),
         Some(Found { named, .. }) => Looked::Other { entry_number: named.number.unwrap_or_default() },
@@ -36,9 +39,11 @@ pub(super) async fn lost(
     context: &CallContext<'_>,
     action: &Action,
     stood: Option<i64>,
+    on_orders: bool,
 ) -> Looked {
-    match lost_here_and_there(connector, context, action, stood).await {
+    match lost_here_and_there(connector, context, action, stood, on_orders).await {
         Ok(looked) => looked,
+        Err(CallError::Malformed(malformed)) => Looked::NotUnderstood { text: malformed.text },
         Err(error) => Looked::NoAnswer { detail: error.to_string() },
     }
 }
@@ -48,21 +53,26 @@ async fn lost_here_and_there(
     context: &CallContext<'_>,
     action: &Action,
     stood: Option<i64>,
+    on_orders: bool,
 ) -> Result<Looked, CallError> {
     let content = &action.content;
     let document = action.saga.document;
-    let found = here(connector, context, action, document).await?;
+    let found = here(connector, context, action, (document, on_orders)).await?;
     if let Some(ours) = found.into_iter().find(|found| found.is_ours) {
         return Ok(elsewhere_or(ours.named, content));
     }
-    if let Some(stood) = stood.filter(|stood| *stood != content.division)
-        && let Some(entry) = there(connector, context, action, stood).await?
-    {
-        return Ok(Looked::Elsewhere {
-            division: stood,
-            administration: stood.to_string(),
-            entry_number: entry.number,
-        });
+    if let Some(stood) = stood.filter(|stood| *stood != content.division) {
+        match there(connector, context, action, stood).await {
+            Ok(None) => {}
+            Ok(Some(entry)) => {
+                let division = entry.division.unwrap_or(stood);
+                let administration = division.to_string();
+                return Ok(Looked::Elsewhere { division, administration, entry_number: entry.number });
+            }
+            Err(error) if error.is_transient() => return Err(error),
+            // No right to read there: it says nothing, and never will. What is here is looked for all the same.
+            Err(error) => tracing::info!(%error, stood, "where the user stood cannot be read"),
+        }
     }
     // Finding nothing counts only where something that certainly stands there is found: our own document.
     let Some(document) = document else { return Ok(Looked::NoAnswer { detail: "no control".to_owned() }) };
@@ -79,12 +89,23 @@ pub(super) async fn control(
     context: &CallContext<'_>,
     document: RemoteId,
 ) -> Result<bool, CallError> {
-    let Some(archive) = connector.archive() else { return Ok(false) };
-    let found = archive.find_documents(context, &AtMostTen::one(DocumentTerm::Id(document))).await?;
-    Ok(found.iter().any(|card| card.id == document && card.division == context.division))
+    stands_in(connector, context, document, context.division).await
 }
 
-/// Where the user stood: ids of another administration say nothing there, so by number alone, and by our mark.
+/// Whether a document is found by the address of the context, and says itself that it stands in `place`.
+async fn stands_in(
+    connector: &dyn Connector,
+    context: &CallContext<'_>,
+    document: RemoteId,
+    place: Division,
+) -> Result<bool, CallError> {
+    let Some(archive) = connector.archive() else { return Ok(false) };
+    let found = archive.find_documents(context, &AtMostTen::one(DocumentTerm::Id(document))).await?;
+    Ok(found.iter().any(|card| card.id == document && card.division == place))
+}
+
+/// Where the user stood: ids of another administration say nothing there, so by number alone, and by our mark. What stands
+/// where it belongs is no finding: the address may have been served from there.
 pub(super) async fn there(
     connector: &dyn Connector,
     context: &CallContext<'_>,
@@ -93,16 +114,23 @@ pub(super) async fn there(
 ) -> Result<Option<EntryNamed>, CallError> {
     let context = CallContext { division: Division(stood), ..*context };
     let number = action.content.number.clone();
+    let intended = Division(action.content.division);
     if action.content.is_order_linked() {
         let Some(orders) = connector.orders() else { return Ok(None) };
         let terms = AtMostTen::one(OrderInvoiceTerm::AnySupplier(number));
         let found = orders.find_order_invoices(&context, &terms).await?;
         let ours = found.iter().find(|invoice| carries_our_mark(invoice.remarks.as_deref(), action));
-        return Ok(ours.map(|invoice| name_of_invoice(invoice, None)));
+        let Some(ours) = ours.map(|invoice| name_of_invoice(invoice, None)) else { return Ok(None) };
+        // An order invoice has no division. Where our document is found beside it, it says whose answer this is.
+        let served_from_intended = match action.saga.document {
+            Some(document) => stands_in(connector, &context, document, intended).await?,
+            None => false,
+        };
+        return Ok(Some(ours).filter(|_| !served_from_intended));
     }
     let found = connector.find_entries(&context, &AtMostTen::one(EntryTerm::AnySupplier(number))).await?;
-    let ours = found.iter().find(|entry| carries_our_mark(entry.link.as_deref(), action));
-    Ok(ours.map(name_of))
+    let mut ours = found.iter().filter(|entry| carries_our_mark(entry.link.as_deref(), action));
+    Ok(ours.find(|entry| entry.division != intended).map(name_of))
 }
 
 /// A lost document, by its subject, which is our reference.
@@ -124,7 +152,7 @@ async fn here(
     connector: &dyn Connector,
     context: &CallContext<'_>,
     action: &Action,
-    document: Option<RemoteId>,
+    (document, on_orders): (Option<RemoteId>, bool),
 ) -> Result<Vec<Found>, CallError> {
     let content = &action.content;
     let (supplier, number) = (content.supplier, content.number.clone());
@@ -133,25 +161,29 @@ async fn here(
     let mut found = Vec::new();
     for terms in AtMostTen::chunks(terms) {
         let entries = connector.find_entries(context, &terms).await?;
-        found.extend(entries.iter().filter(|entry| counts(entry, content)).map(|entry| Found {
-            named: name_of(entry),
-            is_ours: is_ours(entry.document, entry.link.as_deref(), action),
-        }));
+        found.extend(entries.iter().filter_map(|entry| found_entry(entry, action)));
     }
-    if let Some(orders) = connector.orders().filter(|_| content.is_order_linked()) {
+    if let Some(orders) = connector.orders().filter(|_| on_orders) {
         let mut terms = vec![OrderInvoiceTerm::InvoiceNumber { supplier, number }];
         terms.extend(document.map(OrderInvoiceTerm::Document));
         for terms in AtMostTen::chunks(terms) {
             let invoices = orders.find_order_invoices(context, &terms).await?;
-            found.extend(invoices.iter().filter(|invoice| invoice.is_credit == is_credit(content)).map(|invoice| {
-                Found {
-                    named: name_of_invoice(invoice, None),
-                    is_ours: is_ours(invoice.document, invoice.remarks.as_deref(), action),
-                }
-            }));
+            found.extend(invoices.iter().filter_map(|invoice| found_invoice(invoice, action)));
         }
     }
     Ok(found)
+}
+
+/// Ours is ours, whatever it says of itself; of the others only what counts.
+fn found_entry(entry: &Entry, action: &Action) -> Option<Found> {
+    let is_ours = is_ours(entry.document, entry.link.as_deref(), action);
+    (is_ours || counts(entry, &action.content)).then(|| Found { named: name_of(entry), is_ours })
+}
+
+fn found_invoice(invoice: &OrderInvoice, action: &Action) -> Option<Found> {
+    let is_ours = is_ours(invoice.document, invoice.remarks.as_deref(), action);
+    let counts = is_ours || invoice.is_credit == is_credit(&action.content);
+    counts.then(|| Found { named: name_of_invoice(invoice, None), is_ours })
 }
 
 /// Whether an entry with this number is the same invoice: not one that was rejected, nor one of the other direction.
@@ -184,3 +216,6 @@ fn elsewhere_or(named: EntryNamed, content: &BookingContent) -> Looked {
         _ => Looked::Ours(named),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `access` | what booking needs of others: tokens, budgets, files |
 //! | `worker` | claims a job, drives the machine, settles |
-//! | `run` | one booking in one worker's hands: the store's side of each step |
+//! | `run` | one booking in one worker's hands: the store's side of each step; `keep` stores, `calls` reserves and rests |
 //! | `intent` | the stored intention of one writing request, under the gates' lock |
 //! | `rights`, `look`, `write`, `prove` | the effects, in the words of a connector |
 //! | `clean_up` | deletes a stray document of our own |
@@ -14,7 +14,8 @@
 //!
 //! The protocol of a writing request: the lease is renewed, the gates are read under the lock that a closing waits for,
 //! the intent and the saga are stored, all in one transaction; it leaves within a second of that (monotonic clock) or not
-//! at all; its answer is stored with the saga before anything else happens.
+//! at all; its answer is stored before anything else happens, whoever has the lease by then, and who takes the action over
+//! reads it there. An answer that names another administration closes the gate in the same transaction.
 
 pub mod access;
 mod clean_up;

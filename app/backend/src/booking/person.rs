@@ -1,9 +1,10 @@
 //! What a person may do with an action that asks something of him. Each is a line of history with his name.
 
 use chrono::{DateTime, Utc};
-use domain::booking::action::{ActionState, By};
+use domain::booking::action::{ActionState, By, InvalidTransition};
 use domain::booking::core::Saga;
 use domain::booking::finding::Finding;
+use domain::booking::overview::WayOut;
 use domain::ids::{ActionId, EnvironmentId, JobId};
 
 use crate::actions::{self, Action, ActionError, Change};
@@ -20,6 +21,15 @@ statements! {
         "update invoice set stage = 'to_validate', updated_at = $3, version = version + 1
          where environment_id = $1 and id = $2 and stage = 'coded'",
     );
+    /// Holds the invoice where it is coded: nobody takes it back to validating meanwhile.
+    INVOICE_HELD_AS_CODED = Sql::both(
+        "update invoice set stage = 'coded' where environment_id = $1 and id = $2 and stage = 'coded'",
+    );
+    /// A person booked it: there is nothing to validate any more.
+    INVOICE_BOOKED_BY_HAND = Sql::both(
+        "update invoice set stage = 'coded', updated_at = $3, version = version + 1
+         where environment_id = $1 and id = $2 and stage = 'to_validate'",
+    );
 }
 
 /// Why it could not be done.
@@ -35,6 +45,12 @@ pub enum PersonError {
 
 impl From<StoreError> for PersonError {
     fn from(error: StoreError) -> Self {
+        Self::Action(error.into())
+    }
+}
+
+impl From<InvalidTransition> for PersonError {
+    fn from(error: InvalidTransition) -> Self {
         Self::Action(error.into())
     }
 }
@@ -63,6 +79,14 @@ async fn fetch(tx: &mut Tx, environment: EnvironmentId, id: ActionId) -> Result<
     actions::fetch(tx, environment, id).await?.ok_or(PersonError::NotFound)
 }
 
+/// The action, where it is the newest of its invoice: an older one is history, and what is done with the invoice is done
+/// with its successor.
+async fn newest(tx: &mut Tx, environment: EnvironmentId, id: ActionId) -> Result<Action, PersonError> {
+    let action = fetch(tx, environment, id).await?;
+    let newest = actions::newest_of_invoice(tx, environment, action.invoice).await?;
+    if newest.is_some_and(|newest| newest.id == id) { Ok(action) } else { Err(ActionError::AlreadyUnderWay.into()) }
+}
+
 async fn reopen(tx: &mut Tx, action: &Action, now: DateTime<Utc>) -> Result<(), StoreError> {
     execute!(tx, JOB_OF_ACTION_GONE, action.environment.0, action.id.0)?;
     execute!(tx, INVOICE_REOPENED, action.environment.0, action.invoice.0, now)?;
@@ -77,7 +101,8 @@ pub async fn cancel(tx: &mut Tx, environment: EnvironmentId, id: ActionId, hand:
 }
 
 /// Puts an undone or failed action in line again: the cause lay outside the invoice. A document that was posted serves
-/// again; the question of rights starts anew.
+/// again; the questions start anew. An action whose entry left, or may have left, is not sent again: its invoice goes back
+/// to validating, and is booked anew from there.
 pub async fn retry(
     tx: &mut Tx,
     environment: EnvironmentId,
@@ -85,8 +110,14 @@ pub async fn retry(
     ids: &Ids,
     hand: Hand<'_>,
 ) -> Result<(), PersonError> {
-    let mut action = fetch(tx, environment, id).await?;
-    action.saga = Saga { rights_asked_since: None, looks: 0, ..action.saga };
+    let mut action = newest(tx, environment, id).await?;
+    let may_have_left = action.saga.entry.is_some() || action.saga.under_way.is_some();
+    let is_coded = execute!(tx, INVOICE_HELD_AS_CODED, environment.0, action.invoice.0)? == 1;
+    if may_have_left || !is_coded {
+        return Err(ActionError::AlreadyUnderWay.into());
+    }
+    action.saga =
+        Saga { rights_asked_since: None, unclear_since: None, looks: 0, refused_as_duplicate: false, ..action.saga };
     change(tx, &mut action, ActionState::Queued, Finding::AskedAgain, hand).await.map_err(|error| match error {
         PersonError::Action(ActionError::Store(store)) if store.unique_violation().is_some() => {
             PersonError::Action(ActionError::AlreadyUnderWay)
@@ -100,10 +131,12 @@ pub async fn retry(
 
 /// Back to validating: an undone or failed invoice is worked on again. The action stays as it is.
 pub async fn rework(tx: &mut Tx, environment: EnvironmentId, id: ActionId, hand: Hand<'_>) -> Result<(), PersonError> {
-    let action = fetch(tx, environment, id).await?;
+    let mut action = newest(tx, environment, id).await?;
     if !action.state.is_void() {
         return Err(ActionError::AlreadyUnderWay.into());
     }
+    // By the version that was read: whoever puts it in line again at this moment has changed it, and keeps his job.
+    actions::keep_saga(tx, &mut action).await?;
     Ok(reopen(tx, &action, hand.now).await?)
 }
 
@@ -115,14 +148,16 @@ pub async fn link(
     entry_number: &str,
     hand: Hand<'_>,
 ) -> Result<(), PersonError> {
-    let mut action = fetch(tx, environment, id).await?;
+    let mut action = newest(tx, environment, id).await?;
     let finding = Finding::BookedByHand { entry_number: entry_number.to_owned() };
     change(tx, &mut action, ActionState::Done, finding, hand).await?;
     execute!(tx, JOB_OF_ACTION_GONE, environment.0, id.0)?;
+    execute!(tx, INVOICE_BOOKED_BY_HAND, environment.0, action.invoice.0, hand.now)?;
     Ok(())
 }
 
-/// A person looked and found nothing: the invoice can be worked on again.
+/// A person looked and found nothing: the invoice can be worked on again. While the machine still looks it may yet land,
+/// and nobody says so.
 pub async fn not_found(
     tx: &mut Tx,
     environment: EnvironmentId,
@@ -130,6 +165,9 @@ pub async fn not_found(
     hand: Hand<'_>,
 ) -> Result<(), PersonError> {
     let mut action = fetch(tx, environment, id).await?;
+    if !WayOut::of(action.state, action.finding.as_ref()).contains(&WayOut::NotFound) {
+        return Err(InvalidTransition { from: action.state, to: ActionState::Undone, by: By::Person }.into());
+    }
     change(tx, &mut action, ActionState::Undone, Finding::LookedByAPerson, hand).await?;
     Ok(reopen(tx, &action, hand.now).await?)
 }

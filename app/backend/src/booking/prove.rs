@@ -17,8 +17,8 @@ use crate::connectors::{CallContext, CallError, Connector};
 pub(super) struct Onlooker<'a> {
     /// The connection's user, by name.
     pub(super) user: &'a str,
-    /// Where he stood when the entry left, or stands now.
-    pub(super) stood: Option<i64>,
+    /// Where he stood when the rights were asked, and where he stands now.
+    pub(super) stood: &'a [i64],
     /// Now.
     pub(super) now: chrono::DateTime<chrono::Utc>,
 }
@@ -107,10 +107,12 @@ async fn order_invoice(
     let Some(invoice) = invoices.into_iter().next() else {
         return not_found(connector, context, action, document, onlooker).await;
     };
-    // An order invoice does not say where it stands: its document, found by its own division, does.
+    // An order invoice does not say where it stands: its document, found by its own division, does. Without the document
+    // the address was served from somewhere else: it is not found where it belongs.
     let in_ledger = !lines.is_empty();
     if !in_ledger && !look::control(connector, context, document).await? {
-        return Ok(Proof::NoAnswer { detail: "the document beside it is not found".to_owned() });
+        let absent = absent_there(connector, context, action, onlooker).await;
+        return Ok(absent.map_or_else(|elsewhere| elsewhere, |_| Proof::NotFound));
     }
     let absence = match absent_there(connector, context, action, onlooker).await {
         Ok(absence) => absence,
@@ -162,19 +164,27 @@ async fn absent_there(
     onlooker: &Onlooker<'_>,
 ) -> Result<Absence, Proof> {
     let intended = action.content.division;
-    let Some(stood) = onlooker.stood.filter(|stood| *stood != intended) else {
-        return Ok(absence(onlooker.stood, intended, None));
-    };
-    match look::there(connector, context, action, stood).await {
-        Ok(None) => Ok(absence(Some(stood), intended, Some(true))),
-        Ok(Some(entry)) => {
-            Err(Proof::Elsewhere { division: stood, administration: stood.to_string(), entry_number: entry.number })
-        }
-        Err(error) => {
-            tracing::info!(%error, stood, "where the user stood cannot be read");
-            Ok(absence(Some(stood), intended, None))
-        }
+    let mut elsewhere = Vec::new();
+    for stood in onlooker.stood.iter().copied().filter(|stood| *stood != intended) {
+        let found_nothing = match look::there(connector, context, action, stood).await {
+            Ok(None) => Some(true),
+            Ok(Some(entry)) => {
+                let division = entry.division.unwrap_or(stood);
+                let administration = division.to_string();
+                return Err(Proof::Elsewhere { division, administration, entry_number: entry.number });
+            }
+            Err(error) => {
+                tracing::info!(%error, stood, "where the user stood cannot be read");
+                None
+            }
+        };
+        elsewhere.push(absence(Some(stood), intended, found_nothing));
     }
+    // A place that cannot be read leaves the whole unread.
+    let unread = elsewhere.iter().copied().find(|absence| *absence == Absence::Unreadable);
+    Ok(unread
+        .or(elsewhere.first().copied())
+        .unwrap_or_else(|| absence(onlooker.stood.first().copied(), intended, None)))
 }
 
 /// What an entry tells, its lines without VAT where their code includes it.

@@ -6,10 +6,11 @@ use domain::booking::finding::{MissingRight, NoAnswer};
 use crate::connectors::requests::Operation;
 use crate::connectors::{CallContext, CallError, Connector};
 
-/// The requests of a booking, reading back included: creating without reading would end in *unknown* for ever.
-fn operations(is_order_linked: bool) -> &'static [Operation] {
+/// The requests of a booking, reading back included: creating without reading would end in *unknown* for ever. Where
+/// invoices may stand among the order invoices (`on_orders`), an entry is looked for there too.
+pub(super) fn operations(is_order_linked: bool, on_orders: bool) -> Vec<Operation> {
     if is_order_linked {
-        &[
+        return vec![
             Operation::CreateOrderInvoice,
             Operation::ReadOrderInvoices,
             Operation::ReadEntries,
@@ -17,16 +18,17 @@ fn operations(is_order_linked: bool) -> &'static [Operation] {
             Operation::CreateDocument,
             Operation::ReadDocuments,
             Operation::CreateAttachment,
-        ]
-    } else {
-        &[
-            Operation::CreateEntry,
-            Operation::ReadEntries,
-            Operation::CreateDocument,
-            Operation::ReadDocuments,
-            Operation::CreateAttachment,
-        ]
+        ];
     }
+    let mut operations = vec![
+        Operation::CreateEntry,
+        Operation::ReadEntries,
+        Operation::CreateDocument,
+        Operation::ReadDocuments,
+        Operation::CreateAttachment,
+    ];
+    operations.extend(on_orders.then_some(Operation::ReadOrderInvoices));
+    operations
 }
 
 /// Asks: who am I, do I reach this administration, may I make every request there, where do I stand.
@@ -34,9 +36,9 @@ pub(super) async fn ask(
     connector: &dyn Connector,
     context: &CallContext<'_>,
     expected_user: &str,
-    is_order_linked: bool,
+    operations: &[Operation],
 ) -> Rights {
-    match ask_all(connector, context, expected_user, is_order_linked).await {
+    match ask_all(connector, context, expected_user, operations).await {
         Ok(rights) => rights,
         Err(CallError::Forbidden(forbidden)) => Rights::Missing(MissingRight::Forbidden { text: forbidden.text }),
         Err(CallError::NotNow(_)) => Rights::NoAnswer(NoAnswer::Limits),
@@ -51,7 +53,7 @@ async fn ask_all(
     connector: &dyn Connector,
     context: &CallContext<'_>,
     expected_user: &str,
-    is_order_linked: bool,
+    operations: &[Operation],
 ) -> Result<Rights, CallError> {
     let me = connector.who_am_i(context).await?;
     if me.user.to_string() != expected_user {
@@ -76,7 +78,7 @@ async fn ask_all(
     if !is_there {
         return Ok(Rights::Missing(MissingRight::NotReachable { reaches }));
     }
-    for operation in operations(is_order_linked) {
+    for operation in operations {
         if !connector.may_i(context, *operation).await? {
             let operation = connector.endpoint(*operation).to_string();
             return Ok(Rights::Missing(MissingRight::NotAllowed { operation }));

@@ -4,30 +4,33 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use domain::booking::action::{ActionState, By};
-use domain::booking::core::{Booking, DocumentNamed, Effect, Event, Looked, Plan, Proof, Rights, Settlement};
+use domain::booking::action::ActionState;
+use domain::booking::core::{Answered, Booking, Effect, Event, Looked, Plan, Proof, Rights};
 use domain::booking::finding::{Finding, MissingRight, NoAnswer, Request};
-use domain::booking::gate::{Function, Passenger, Position, Scope};
-use domain::ids::{ActionId, ConnectionId, EnvironmentId, IntentId, JobId};
+use domain::booking::gate::{Function, Passenger};
+use domain::ids::{ActionId, ConnectionId, EnvironmentId, IntentId};
 use uuid::Uuid;
 
 use super::access::Grant;
-use super::clean_up::CleanUp;
 use super::intent::{self, NewIntent};
 use super::prove::{Onlooker, prove};
 use super::worker::Booker;
 use super::{look, rights, write};
-use crate::actions::{self, Action, ActionError, Change};
+use crate::actions::{self, Action, ActionError};
 use crate::connectors::{CallContext, CallError, CallObserver, Connector, Division};
-use crate::gates::{self, GateChange, INTENT_AGE};
-use crate::jobs::{self, Job, JobKind, Lease};
-use crate::store::{Sql, StoreError, Tx};
-use crate::{fetch_optional, statements};
+use crate::gates::{self, INTENT_AGE};
+use crate::jobs::{self, Job, Lease};
+use crate::store::{Sql, StoreError};
+use crate::{administrations, fetch_optional, statements};
+
+mod calls;
+mod keep;
+
+pub(super) use calls::Resting;
+pub(super) use keep::name_of;
 
 /// What a worker is called in a history.
-const WORKER: &str = "Sluis";
-/// Calls that a booking makes from its document on: reserved before the document leaves.
-const CALLS_OF_A_BOOKING: u32 = 8;
+pub(super) const WORKER: &str = "Sluis";
 /// After how long an action that a gate held back tries again.
 const HELD_BACK: TimeDelta = TimeDelta::seconds(30);
 /// What a token must live longer than a request's time-out.
@@ -69,8 +72,14 @@ struct Run<'a> {
     booking: Booking,
     connection: Option<ConnectionId>,
     grant: Option<Grant>,
-    /// An answer that is stored with the next step.
-    answered: Option<(IntentId, &'static str, String)>,
+    /// Whether invoices of this administration may stand among its order invoices.
+    on_orders: bool,
+    /// Calls that are reserved and not made yet.
+    reserved: u32,
+    /// An answer that is not stored yet.
+    answered: Option<(IntentId, Answered)>,
+    /// Whether this run closed the gate already.
+    closed_gate: bool,
 }
 
 /// Carries one action on as far as it goes.
@@ -80,6 +89,11 @@ pub(super) async fn book(booker: &Booker, job: &Job) -> Result<(), RunError> {
     let action = actions::fetch(&mut tx, environment, id).await?.ok_or(RunError::Incomplete("action"))?;
     let connection = fetch_optional!(tx, (Uuid,), ADMINISTRATION_CONNECTION, environment.0, action.administration.0)?
         .map(|(id,)| ConnectionId(id));
+    let linked = administrations::fetch(&mut tx, environment, action.administration).await?;
+    let told = match action.saga.under_way.as_ref().and_then(|lost| lost.intent) {
+        Some(intent) => intent::told(&mut tx, environment, intent).await?,
+        None => None,
+    };
     drop(tx);
     let carries_on = [ActionState::Queued, ActionState::InFlight, ActionState::Entered, ActionState::Unknown];
     if !carries_on.contains(&action.state) {
@@ -89,8 +103,20 @@ pub(super) async fn book(booker: &Booker, job: &Job) -> Result<(), RunError> {
     }
     let span = tracing::info_span!("action", id = %action.id, reference = %action.reference);
     let booking = Booking::new(plan(&action, None), action.saga.clone());
-    let run = Run { booker, lease: job.lease, action, booking, connection, grant: None, answered: None };
-    tracing::Instrument::instrument(run.go(), span).await
+    let matching = linked.is_some_and(|linked| linked.administration.settings.matching);
+    let run = Run {
+        booker,
+        lease: job.lease,
+        on_orders: matching || action.content.is_order_linked(),
+        action,
+        booking,
+        connection,
+        grant: None,
+        reserved: 0,
+        answered: None,
+        closed_gate: false,
+    };
+    tracing::Instrument::instrument(run.go(told), span).await
 }
 
 fn whose(job: &Job) -> Result<(EnvironmentId, ActionId), RunError> {
@@ -104,17 +130,21 @@ fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
         is_order_linked: action.content.is_order_linked(),
         user: grant.map(|grant| grant.user.clone()).unwrap_or_default(),
         user_name: grant.map(|grant| grant.user_name.clone()).unwrap_or_default(),
-        book_anyway: action.duplicate_accepted.is_some(),
+        accepted: action.content.beside.clone(),
     }
 }
 
 impl Run<'_> {
-    async fn go(mut self) -> Result<(), RunError> {
+    /// `told`: the answer to the request that was under way, where another worker was told and could not go on.
+    async fn go(mut self, told: Option<Answered>) -> Result<(), RunError> {
         let before = self.action.state;
         if !self.begin(before).await? {
             return Ok(());
         }
-        let mut event = Event::Leased(before);
+        let mut event = match told {
+            Some(answered) => Event::TakenOver(before, answered),
+            None => Event::Leased(before),
+        };
         loop {
             let effect = self.booking.step(event, self.booker.clock.now());
             if let Effect::Settle(settlement) = effect {
@@ -163,40 +193,43 @@ impl Run<'_> {
         if let Err(at) = self.reserve(&effect).await {
             return Ok(Event::NoBudget(at));
         }
+        let on_orders = self.on_orders;
         let observer = self.observer();
         let Some(grant) = &self.grant else { return Err(RunError::Incomplete("grant")) };
         let context = self.context(grant, observer.as_ref(), None);
         let connector = self.booker.connector(self.action.connector);
         Ok(match effect {
-            Effect::Look => match look::before(connector, &context, &self.action).await {
-                Ok(looked) => Event::Looked(self.named(looked).await?),
+            Effect::Look => match look::before(connector, &context, &self.action, on_orders).await {
+                Ok(looked) => Event::Looked(looked),
                 Err(error) => {
                     refused(&error).unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() }))
                 }
             },
             Effect::LookForEntry => {
                 let stood = self.action.saga.under_way.as_ref().and_then(|lost| lost.current_division);
-                Event::Looked(self.named(look::lost(connector, &context, &self.action, stood).await).await?)
+                Event::Looked(look::lost(connector, &context, &self.action, stood, on_orders).await)
             }
             Effect::LookForDocument => match look::document(connector, &context, &self.action.reference).await {
                 Ok(found) => Event::DocumentLooked(found),
                 Err(error) => {
                     tracing::info!(%error, "a lost document could not be looked for");
-                    refused(&error).unwrap_or(Event::Rights(Rights::NoAnswer(NoAnswer::Silence)))
+                    refused(&error).unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() }))
                 }
             },
             Effect::AskRights => {
-                let linked = self.booking.plan().is_order_linked;
-                Event::Rights(rights::ask(connector, &context, &grant.user, linked).await)
+                let operations = rights::operations(self.action.content.is_order_linked(), on_orders);
+                Event::Rights(rights::ask(connector, &context, &grant.user, &operations).await)
             }
             Effect::Prove => {
-                let stood = match self.booking.current_division() {
-                    Some(stood) => Some(stood),
-                    None => connector.who_am_i(&context).await.ok().and_then(|me| me.current_division).map(|at| at.0),
-                };
+                let mut stood: Vec<i64> = self.booking.current_division().into_iter().collect();
+                // An order invoice does not say where it stands: he may have moved since he was asked.
+                if stood.is_empty() || self.action.content.is_order_linked() {
+                    let me = connector.who_am_i(&context).await.ok();
+                    stood.extend(me.and_then(|me| me.current_division).map(|at| at.0).filter(|at| !stood.contains(at)));
+                }
                 let now = self.booker.clock.now();
-                let onlooker = Onlooker { user: &grant.user_name, stood, now };
-                Event::Proof(self.named_proof(prove(connector, &context, &self.action, &onlooker).await).await?)
+                let onlooker = Onlooker { user: &grant.user_name, stood: &stood, now };
+                Event::Proof(prove(connector, &context, &self.action, &onlooker).await)
             }
             Effect::Write(_) | Effect::Settle(_) => return Err(RunError::Incomplete("effect")),
         })
@@ -217,17 +250,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn reserve(&self, effect: &Effect) -> Result<(), chrono::DateTime<chrono::Utc>> {
-        let calls = match effect {
-            Effect::Look | Effect::LookForDocument => 1,
-            Effect::AskRights => 7,
-            Effect::Prove | Effect::LookForEntry => 3,
-            Effect::Write(Request::Document) => CALLS_OF_A_BOOKING,
-            Effect::Write(_) | Effect::Settle(_) => return Ok(()),
-        };
-        self.booker.access.reserve(self.action.connector, self.action.content.division, calls).await
-    }
-
     /// One writing request: budget and file first, then lease, gates, intent and saga in one transaction; then it leaves
     /// within a second, or not at all.
     async fn write(&mut self, request: Request) -> Result<Event, RunError> {
@@ -241,6 +263,9 @@ impl Run<'_> {
             },
             Request::Document | Request::Entry => None,
         };
+        if let Some(at) = self.rests(request).await {
+            return Ok(Event::Rests(at));
+        }
         let (Some(connection), Some(grant)) = (self.connection, &self.grant) else {
             return Err(RunError::Incomplete("grant"));
         };
@@ -276,16 +301,16 @@ impl Run<'_> {
             tx.rollback().await?;
             return Ok(Event::GateClosed);
         }
-        self.booking.begin(request, now + timeout);
+        self.booking.begin(request, Some(id), now + timeout);
         self.action.saga = self.booking.saga().clone();
         actions::keep_saga(&mut tx, &mut self.action).await?;
         tx.commit().await?;
         let observer = self.observer();
         let context = self.context(grant, observer.as_ref(), Some(leaves_before));
         let connector = self.booker.connector(self.action.connector);
-        let (event, outcome, detail) = self.send(connector, &context, request, file).await?;
-        self.answered = Some((id, outcome, detail));
-        Ok(event)
+        let answered = self.send(connector, &context, request, file).await?;
+        self.answered = Some((id, answered.clone()));
+        Ok(Event::Answered(answered))
     }
 
     async fn send(
@@ -294,135 +319,23 @@ impl Run<'_> {
         context: &CallContext<'_>,
         request: Request,
         file: Option<bytes::Bytes>,
-    ) -> Result<(Event, &'static str, String), RunError> {
+    ) -> Result<Answered, RunError> {
         let document = self.action.saga.document;
+        let action = &self.action;
         Ok(match request {
-            Request::Document => {
-                let mut answer = write::document(connector, context, &self.action).await;
-                if let domain::booking::core::Answer::Confirmed(named) = &mut answer {
-                    named.administration = self.name_of(named.division).await?;
-                }
-                let (outcome, detail) = write::outcome_word(&answer);
-                let detail = detail.to_owned();
-                (Event::Document(answer), outcome, detail)
-            }
+            Request::Document => Answered::Document(write::document(connector, context, action).await),
             Request::Attachment => {
                 let document = document.ok_or(RunError::Incomplete("document"))?;
-                let answer =
-                    write::attachment(connector, context, &self.action, (document, file.unwrap_or_default())).await;
-                let (outcome, detail) = write::outcome_word(&answer);
-                let detail = detail.to_owned();
-                (Event::Attachment(answer), outcome, detail)
+                let file = file.unwrap_or_default();
+                Answered::Attachment(write::attachment(connector, context, action, (document, file)).await)
             }
             Request::Entry => {
                 let document = document.ok_or(RunError::Incomplete("document"))?;
-                let action = &self.action;
                 let link =
                     format!("{}/invoices/{}?{}", self.booker.settings.public_url, action.invoice, action.reference);
-                let answer = write::entry(connector, context, action, (document, link)).await;
-                let (outcome, detail) = write::outcome_word(&answer);
-                let detail = detail.to_owned();
-                (Event::Entry(answer), outcome, detail)
+                Answered::Entry(write::entry(connector, context, action, (document, link)).await)
             }
         })
-    }
-
-    /// Stores the progress after a step, with the answer that led to it.
-    async fn keep(&mut self) -> Result<(), RunError> {
-        if self.answered.is_none() && self.action.saga == *self.booking.saga() {
-            return Ok(());
-        }
-        let answered = self.store_answer().await?;
-        debug_assert!(answered || self.answered.is_none());
-        let mut tx = self.hold().await?;
-        self.action.saga = self.booking.saga().clone();
-        actions::keep_saga(&mut tx, &mut self.action).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// An answer is stored whoever has the lease: it is what happened.
-    async fn store_answer(&mut self) -> Result<bool, RunError> {
-        let Some((id, outcome, detail)) = self.answered.take() else { return Ok(false) };
-        let mut tx = self.booker.store.write().await?;
-        intent::answered(&mut tx, &self.action, id, (outcome, &detail), self.booker.clock.now()).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-
-    /// The end of the run: state, history, the job, and the gate where it must close, in one transaction.
-    async fn settle(mut self, settlement: Settlement) -> Result<(), RunError> {
-        self.store_answer().await?;
-        let now = self.booker.clock.now();
-        let mut tx = self.hold().await?;
-        self.action.saga = self.booking.saga().clone();
-        let finding = self.with_name(&mut tx, settlement.finding).await?;
-        let seen_again = self.action.state == ActionState::Entered && settlement.state == ActionState::Entered;
-        if seen_again {
-            actions::keep_saga(&mut tx, &mut self.action).await?;
-        } else {
-            self.change(&mut tx, settlement.state, finding).await?;
-        }
-        match settlement.again_at {
-            Some(at) => jobs::release(&mut tx, &self.lease, at.max(now)).await?,
-            None => jobs::finish(&mut tx, &self.lease, settlement.state.code(), now).await?,
-        };
-        if settlement.closes_gate {
-            self.close_gate(&mut tx).await?;
-        }
-        if let Some(stray) = settlement.stray {
-            self.enqueue_clean_up(&mut tx, &stray).await?;
-        }
-        tx.commit().await?;
-        tracing::info!(state = settlement.state.code(), "settled");
-        self.tell();
-        Ok(())
-    }
-
-    async fn close_gate(&self, tx: &mut Tx) -> Result<(), RunError> {
-        let reason = domain::booking::sentences::closed_by_itself(self.action.content.administration.as_str());
-        let change = GateChange {
-            connector: self.action.connector,
-            functions: vec![Function::BookInvoices],
-            scope: Scope::All,
-            position: Position::Closed,
-            reason,
-            actor: WORKER.to_owned(),
-        };
-        tracing::error!(action = %self.action.id, "something of ours stands in a wrong place: bookings are switched off");
-        Ok(gates::change(tx, &change, self.booker.clock.now()).await?)
-    }
-
-    async fn enqueue_clean_up(&self, tx: &mut Tx, stray: &DocumentNamed) -> Result<(), RunError> {
-        let Some(connection) = self.connection else { return Ok(()) };
-        let payload = CleanUp { connection, division: stray.division, document: stray.id };
-        let payload = serde_json::to_value(payload).unwrap_or_default();
-        let now = self.booker.clock.now();
-        let id: JobId = self.booker.ids.next();
-        let whose = (Some(self.action.environment), Some(self.action.administration), None);
-        Ok(jobs::enqueue(tx, id, JobKind::CleanUp, whose, payload, (now, now)).await?)
-    }
-
-    async fn change(&mut self, tx: &mut Tx, to: ActionState, finding: Finding) -> Result<(), RunError> {
-        let change = Change { to, by: By::Machine, actor: WORKER.to_owned(), finding };
-        Ok(actions::change_state(tx, &mut self.action, change, self.booker.clock.now()).await?)
-    }
-
-    /// A writing transaction in which the lease is known to hold, and is held on.
-    async fn hold(&self) -> Result<Tx, RunError> {
-        let now = self.booker.clock.now();
-        let mut tx = self.booker.store.write().await?;
-        if jobs::hold(&mut tx, &self.lease, now + self.booker.settings.lease, now).await? {
-            Ok(tx)
-        } else {
-            Err(RunError::LeaseLost)
-        }
-    }
-
-    fn observer(&self) -> std::sync::Arc<dyn CallObserver> {
-        match self.connection {
-            Some(connection) => self.booker.access.observer(self.action.environment, connection),
-            None => std::sync::Arc::new(()),
-        }
     }
 
     fn context<'a>(
@@ -444,56 +357,17 @@ impl Run<'_> {
         (self.booker.news)(self.action.environment, "action", self.action.id.to_string());
         (self.booker.news)(self.action.environment, "invoice", self.action.invoice.to_string());
     }
-
-    /// Number and name of an administration, where this environment knows it.
-    async fn name_of(&self, division: i64) -> Result<String, RunError> {
-        let mut tx = self.booker.store.read().await?;
-        Ok(name_of(&mut tx, self.action.environment, division).await?)
-    }
-
-    async fn named(&self, looked: Looked) -> Result<Looked, RunError> {
-        Ok(match looked {
-            Looked::Elsewhere { division, entry_number, .. } => {
-                Looked::Elsewhere { division, administration: self.name_of(division).await?, entry_number }
-            }
-            other => other,
-        })
-    }
-
-    async fn named_proof(&self, proof: Proof) -> Result<Proof, RunError> {
-        Ok(match proof {
-            Proof::Elsewhere { division, entry_number, .. } => {
-                Proof::Elsewhere { division, administration: self.name_of(division).await?, entry_number }
-            }
-            other => other,
-        })
-    }
-
-    /// The entry's own answer names a division only: the sentence names the administration.
-    async fn with_name(&self, tx: &mut Tx, finding: Finding) -> Result<Finding, RunError> {
-        Ok(match finding {
-            Finding::FoundElsewhere { division, entry_number, intended, .. } => Finding::FoundElsewhere {
-                division,
-                administration: name_of(tx, self.action.environment, division).await?,
-                entry_number,
-                intended,
-            },
-            other => other,
-        })
-    }
 }
 
-/// A look that is refused after all: no right to it, which is not asked for in a loop.
+/// A look that is refused after all: no right to it, or not understood, neither of which is asked for in a loop.
 fn refused(error: &CallError) -> Option<Event> {
     match error {
+        CallError::Malformed(malformed) => {
+            Some(Event::Looked(Looked::NotUnderstood { text: format!("{}: {}", malformed.status, malformed.text) }))
+        }
         CallError::Forbidden(forbidden) => {
             Some(Event::Rights(Rights::Missing(MissingRight::Forbidden { text: forbidden.text.clone() })))
         }
         _ => None,
     }
-}
-
-async fn name_of(tx: &mut Tx, environment: EnvironmentId, division: i64) -> Result<String, StoreError> {
-    let known = fetch_optional!(tx, (String, String), ADMINISTRATION_NAME, environment.0, division)?;
-    Ok(known.map_or_else(|| division.to_string(), |(number, name)| format!("{number} {name}")))
 }

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::booking::gate::ConnectorKind;
-use domain::ids::EnvironmentId;
+use domain::ids::{ConnectionId, EnvironmentId};
 use tokio::sync::{Notify, watch};
 
 use super::access::{Access, Files};
 use super::clean_up;
-use super::run::{self, RunError};
+use super::run::{self, Resting, RunError};
 use crate::clock::{Clock, Ids};
-use crate::connectors::Connector;
+use crate::connectors::{CallObserver, Connector};
 use crate::jobs::{self, Job, JobKind, WorkerId};
 use crate::store::{Store, StoreError};
 
@@ -88,6 +88,13 @@ impl Booker {
         match kind {
             ConnectorKind::ExactOnline => self.connector.as_ref(),
         }
+    }
+
+    /// Who counts the calls of a connection, and knows where it rests.
+    pub(super) fn observer(&self, environment: EnvironmentId, connection: ConnectionId) -> Arc<dyn CallObserver> {
+        let counts = self.access.observer(environment, connection);
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        Arc::new(Resting { counts, store, clock, connection })
     }
 
     /// Looks for work now, and not at the next round: something was put in line, or a gate opened.

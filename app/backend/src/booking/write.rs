@@ -144,7 +144,8 @@ fn new_order_invoice(action: &Action, document: RemoteId) -> NewOrderInvoice {
     }
 }
 
-fn answer<T>(outcome: WriteOutcome<T>) -> Answer<T> {
+/// A connector's outcome in the machine's words.
+pub(super) fn answer<T>(outcome: WriteOutcome<T>) -> Answer<T> {
     match outcome {
         WriteOutcome::Confirmed(value) => Answer::Confirmed(value),
         WriteOutcome::Unknown(unclear) => {
@@ -160,15 +161,24 @@ fn answer<T>(outcome: WriteOutcome<T>) -> Answer<T> {
 }
 
 /// One word for the intent's row.
-pub(super) fn outcome_word<T>(answer: &Answer<T>) -> (&'static str, &str) {
+pub(super) fn outcome_word<T>(answer: &Answer<T>) -> &'static str {
     match answer {
-        Answer::Confirmed(_) => ("confirmed", ""),
-        Answer::Unknown { detail, .. } => ("unknown", detail),
-        Answer::Refused { text, .. } => ("refused", text),
-        Answer::Duplicate => ("duplicate", ""),
-        Answer::NotNow { detail, .. } => ("not_now", detail),
-        Answer::Forbidden { text } => ("forbidden", text),
-        Answer::Malformed { text } => ("malformed", text),
-        Answer::NeverSent { detail } => ("never_sent", detail),
+        Answer::Confirmed(_) => "confirmed",
+        Answer::Unknown { .. } => "unknown",
+        Answer::Refused { .. } => "refused",
+        Answer::Duplicate => "duplicate",
+        Answer::NotNow { .. } => "not_now",
+        Answer::Forbidden { .. } => "forbidden",
+        Answer::Malformed { .. } => "malformed",
+        Answer::NeverSent { .. } => "never_sent",
+    }
+}
+
+/// What an answer says of what stood in the way.
+pub(super) fn detail_of<T>(answer: &Answer<T>) -> &str {
+    match answer {
+        Answer::Confirmed(_) | Answer::Duplicate => "",
+        Answer::Unknown { detail, .. } | Answer::NotNow { detail, .. } | Answer::NeverSent { detail } => detail,
+        Answer::Refused { text, .. } | Answer::Forbidden { text } | Answer::Malformed { text } => text,
     }
 }

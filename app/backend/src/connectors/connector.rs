@@ -43,6 +43,12 @@ pub struct CallContext<'a> {
 pub trait CallObserver: Send + Sync {
     /// A call came to its end.
     async fn answered(&self, report: &CallReport);
+
+    /// Until when no call is made to this resource of this administration: it answered with too many errors, and more of
+    /// them lock the key. Asked before each call.
+    async fn rests_until(&self, _endpoint: &'static str, _division: Option<Division>) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// Nobody watches: for tests and for calls that count nowhere.

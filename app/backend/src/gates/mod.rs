@@ -1,7 +1,8 @@
 //! Gates in the store: read by every claim and, under a lock, by every intent; changed by the operator with a reason.
 //!
-//! The lock: an intent reads the gate of everybody `for share`, a closing takes it `for update`. So a closing waits for
-//! the intents that were being stored, and an intent that comes after it sees the closed gate. On SQLite all writing
+//! The lock: an intent takes the gate of everybody `for share` and reads all gates after that, a closing takes it `for
+//! update`. So a closing waits for the intents that were being stored, and an intent that comes after it sees the closed
+//! gate. The operator's closing returns when those intents are answered or too old to leave. On SQLite all writing
 //! transactions stand in one line, which gives the same.
 
 mod repo;

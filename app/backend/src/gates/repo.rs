@@ -22,12 +22,16 @@ statements! {
         "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
          where connector = $1 order by function, scope, scope_id",
     );
-    /// The gates of one function, for an intent: a closing waits for this transaction.
-    GATE_FOR_INTENT = Sql::differs(
+    /// What an intent locks first: a closing waits for its transaction, and it for a closing. The gates are read after it, in
+    /// a statement of their own: what this one waited for is not seen by itself.
+    GATE_HOLD = Sql::differs(
+        "select position from gate where connector = $1 and function = $2 and scope = 'all'",
+        "select position from gate where connector = $1 and function = $2 and scope = 'all' for share",
+    );
+    /// The gates of one function.
+    GATE_FOR_INTENT = Sql::both(
         "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
          where connector = $1 and function = $2",
-        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
-         where connector = $1 and function = $2 for share",
     );
     /// What a change of any gate of a function locks first.
     GATE_LOCK = Sql::differs(
@@ -120,6 +124,7 @@ pub async fn for_intent(
     function: Function,
     passenger: &Passenger,
 ) -> Result<bool, StoreError> {
+    fetch_all!(tx, (String,), GATE_HOLD, connector.code(), function.code())?;
     let rows = fetch_all!(tx, GateRow, GATE_FOR_INTENT, connector.code(), function.code())?;
     let gates: Result<Vec<Gate>, StoreError> = rows.into_iter().map(Gate::try_from).collect();
     match gates {

@@ -1,12 +1,14 @@
 //! What the operator sees and does: over all environments.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::gate::{ConnectorKind, Function, Position};
 use domain::booking::switchboard::{ConnectorRow, Switchboard, Turn, WaitingEnvironment};
 use domain::ids::EnvironmentId;
 use uuid::Uuid;
 
-use super::repo::{self, GateChange};
+use super::repo::{self, GateChange, INTENT_AGE};
 use crate::accounts::Operator;
 use crate::accounts::audit::{self, Action, Details};
 use crate::state::Services;
@@ -15,6 +17,9 @@ use crate::{fetch_all, fetch_one, statements};
 
 /// A request without an answer after this long has none any more: its booking is looked for, and is not under way.
 const UNDER_WAY: TimeDelta = TimeDelta::minutes(10);
+
+/// How often a closing asks whether what was under way is answered.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
 
 statements! {
     /// Actions of a connector that wait.
@@ -81,7 +86,8 @@ fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 
-/// Closes or opens gates under the operator's name: the change and its line in the audit log are one transaction.
+/// Closes or opens gates under the operator's name: the change and its line in the audit log are one transaction. A closing
+/// returns when every intent that was stored before it is answered, or too old to leave: from then on nothing begins.
 pub async fn turn(services: &Services, operator: &Operator, change: GateChange) -> Result<(), StoreError> {
     let now = services.clock.now();
     let turn = if change.position == Position::Open { Turn::Open } else { Turn::Close };
@@ -98,5 +104,29 @@ pub async fn turn(services: &Services, operator: &Operator, change: GateChange) 
     let mut tx = services.store.write().await?;
     repo::change(&mut tx, &change, now).await?;
     audit::record_in_tx(&mut tx, now, &operator.into(), action, change.connector.code(), details).await?;
-    tx.commit().await
+    tx.commit().await?;
+    match turn {
+        Turn::Open => Ok(()),
+        Turn::Close => wait_for_intents(services, &change).await,
+    }
+}
+
+/// The age of an intent is told by the clock of its own process, which stands still nowhere: after that time, counted here,
+/// none of them leaves any more.
+async fn wait_for_intents(services: &Services, change: &GateChange) -> Result<(), StoreError> {
+    let no_longer = Instant::now() + INTENT_AGE.to_std().unwrap_or_default();
+    loop {
+        let mut under_way = 0;
+        let mut tx = services.store.read().await?;
+        for function in &change.functions {
+            let since = services.clock.now() - UNDER_WAY;
+            under_way += repo::in_flight(&mut tx, change.connector, *function, since).await?.0;
+        }
+        drop(tx);
+        let left = no_longer.saturating_duration_since(Instant::now());
+        if under_way == 0 || left.is_zero() {
+            return Ok(());
+        }
+        tokio::time::sleep(left.min(ASK_AGAIN)).await;
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::booking::finding::Finding;
 use domain::calendar;
 use domain::coding::{Coding, Target};
 use domain::desk::{AdministrationChoice, Desk, ItemChoice, Opened, Place, Unassigned, recognise};
@@ -24,7 +25,7 @@ use crate::accounts::Caller;
 use crate::clock::Ids;
 use crate::orders::{self, Found, Wanted};
 use crate::store::{Sql, StoreError, Tx};
-use crate::{administrations, fetch_all, invoices, master, statements, sync};
+use crate::{actions, administrations, fetch_all, invoices, master, statements, sync};
 
 statements! {
     /// Other invoices of this supplier with this number, in this administration, and the entry of those that are booked.
@@ -267,7 +268,7 @@ async fn duplicates_of(
         whose.0,
         whose.1,
         supplier.0,
-        number,
+        number.as_str(),
         invoice.0,
         name
     )?;
@@ -275,7 +276,18 @@ async fn duplicates_of(
         let place = if state.is_some() { DuplicatePlace::Booked { entry } } else { DuplicatePlace::Here };
         Duplicate { number, place }
     };
-    Ok(rows.into_iter().map(duplicate).collect())
+    let mut found: Vec<Duplicate> = rows.into_iter().map(duplicate).collect();
+    // What a booking found in the books when it looked there: *boek toch* is said of that entry.
+    if let Some(action) = actions::newest_of_invoice(tx, environment, invoice).await?
+        && let Some(Finding::AlreadyBooked { entry_number }) = action.finding
+        && action.administration == administration
+        && action.content.supplier == supplier
+        && normalise_number(&action.content.number) == number
+    {
+        let entry = Some(entry_number).filter(|entry| !entry.is_empty());
+        found.push(Duplicate { number: action.content.number, place: DuplicatePlace::Booked { entry } });
+    }
+    Ok(found)
 }
 
 /// Invoices like this one, as it would be with this supplier and this number: asked for while typing.

@@ -7,7 +7,7 @@ use domain::coding::Coding;
 use domain::ids::{ActionId, InvoiceId};
 use domain::intake::Stage;
 use domain::invoice::Severity;
-use domain::matching::deviation::Deviation;
+use domain::matching::deviation::{Deviation, DuplicatePlace, Finding};
 use domain::matching::judge::Judge;
 use domain::matching::verdict::Verdict;
 
@@ -99,13 +99,28 @@ pub async fn book(
     kind: ActionKind,
     (ids, random, now): (&Ids, &Random, DateTime<Utc>),
 ) -> Result<ActionId, ValidateError> {
-    let duplicate = coding.acceptances.iter().find(|acceptance| acceptance.code == "duplicate");
-    let duplicate_accepted = duplicate.map(|acceptance| acceptance.reason.clone());
     let (version, verdict) = write(tx, caller, (invoice, version), coding, now).await?;
     may_be_booked(&verdict, kind)?;
+    let (duplicate_accepted, beside) = duplicates_accepted(&verdict);
     let user_name = caller.name.clone();
-    let request = BookRequest { invoice, version, kind, duplicate_accepted, user: caller.user, user_name };
+    let request = BookRequest { invoice, version, kind, duplicate_accepted, beside, user: caller.user, user_name };
     Ok(booking::book(tx, caller.environment, &request, (ids, random), now).await?)
+}
+
+/// Why the duplicates that the verdict sees are booked all the same, and the entries that they name. An acceptance of what
+/// is no duplicate any more, or is another one by now, is none.
+fn duplicates_accepted(verdict: &Verdict) -> (Option<String>, Vec<String>) {
+    let (mut reason, mut entries) = (None, Vec::new());
+    for deviation in &verdict.document {
+        let (Finding::Duplicate { place, .. }, Some(accepted)) = (&deviation.finding, &deviation.accepted) else {
+            continue;
+        };
+        reason.get_or_insert_with(|| accepted.clone());
+        if let DuplicatePlace::Booked { entry: Some(entry) } = place {
+            entries.push(entry.clone());
+        }
+    }
+    (reason, entries)
 }
 
 /// Or all that stands in the way.

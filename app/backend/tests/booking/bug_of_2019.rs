@@ -12,7 +12,7 @@ use reqwest::Method;
 use rust_decimal::dec;
 use serde_json::{Value, json};
 
-use crate::meddler::Meddler;
+use crate::meddler::{Meddler, Planned};
 use crate::orders::on_order;
 use crate::support::{ATTACHMENTS, BAKERY, ENTRIES, GARDENER, House, INVOICE, INVOICES, NUMBER};
 
@@ -125,6 +125,72 @@ async fn an_order_invoice_that_goes_astray_is_seen_as_misbooked_though_its_answe
             house.turn(Scope::All, Position::Open).await;
         }
         assert_eq!(house.posts(INVOICES).await, 3, "{}: each was sent once", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_order_invoice_that_goes_astray_and_is_not_in_the_ledger_yet_is_misbooked_all_the_same() {
+    for database in testing::every_engine().await {
+        let house = Arc::new(House::with_orders(database).await);
+        let open = json!({"books": {"invoices_processed_at_once": false}});
+        house.board(Method::PATCH, "settings", open).await;
+        for kind in ["writes_redirected", "all_redirected"] {
+            let action = on_order(&house, INVOICE.replace(NUMBER, kind), dec!(2)).await;
+            work_with_bug_after(&house, ("POST", ATTACHMENTS), kind).await;
+            house.work_for(TimeDelta::minutes(30)).await;
+            let ended = house.action(action).await;
+            assert_eq!(ended.state, ActionState::Misbooked, "{} {kind}: {:?}", house.engine, ended.finding);
+            assert_eq!(house.booked(GARDENER, INVOICES, kind).await.len(), 1, "{} {kind}", house.engine);
+            assert_eq!(house.gate().await, (Position::Closed, "Sluis".to_owned()), "{kind}");
+            heal(&house).await;
+            house.turn(Scope::All, Position::Open).await;
+        }
+        assert_eq!(house.posts(INVOICES).await, 2, "{}: each was sent once", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_right_place_is_no_stray_however_the_address_is_served() {
+    for database in testing::every_engine().await {
+        let house = Arc::new(House::with_orders(database).await);
+        // He stood in 118 when he was asked. He loses that right, opens 120, and 118 is served from there.
+        house.board(Method::POST, "users/visser/open", json!({"division": 118})).await;
+        let action = on_order(&house, INVOICE.to_owned(), dec!(2)).await;
+        let player = Arc::clone(&house);
+        let turned = async move {
+            player.board(Method::POST, "users/visser/open", json!({"division": 120})).await;
+            player.board(Method::POST, "rights", json!({"user": "visser", "division": 118})).await;
+            player.board(Method::PUT, "bug", json!({"kind": "all_redirected"})).await;
+        };
+        let meddler = Meddler::after(("POST", INVOICES), &house.services.connections, turned);
+        house.booker_with(meddler.clone()).run_due().await.unwrap();
+        assert!(meddler.is_done());
+        let done = house.action(action).await;
+        assert_eq!(done.state, ActionState::Done, "{}: {:?}", house.engine, done.finding);
+        assert_eq!(house.gate().await.0, Position::Open);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_names_another_administration_closes_the_gate_whoever_has_the_lease() {
+    for database in testing::every_engine().await {
+        let house = Arc::new(House::built(database).await);
+        let action = house.line_up_numbered("LAAT").await;
+        let (player, sleeper) = (Arc::clone(&house), Arc::clone(&house));
+        let planned: Vec<Planned> = vec![
+            (("POST", ATTACHMENTS), Box::pin(async move { play(&player, "writes_redirected").await })),
+            (("POST", ENTRIES), Box::pin(async move { sleeper.pass(TimeDelta::minutes(5)).await })),
+        ];
+        let meddler = Meddler::after_each(&house.services.connections, planned);
+        house.booker_with(meddler.clone()).run_one().await.unwrap();
+        assert!(meddler.is_done());
+        // Its lease ran out before it was told: the state is another worker's, the gate is everybody's.
+        assert_eq!(house.state(action).await, ActionState::InFlight, "{}", house.engine);
+        assert_eq!(house.gate().await, (Position::Closed, "Sluis".to_owned()), "{}", house.engine);
+        house.work().await;
+        let misbooked = house.action(action).await;
+        assert_eq!(misbooked.state, ActionState::Misbooked, "{}: {:?}", house.engine, misbooked.finding);
+        assert!(house.history(action).await.iter().all(|line| line.to != ActionState::Unknown), "it was known");
     }
 }
 

@@ -1,13 +1,18 @@
 //! The switch: what it holds back waits, visibly, and leaves once when it opens.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use backend::accounts::Operator;
 use backend::actions;
+use backend::connections::SYSTEM;
+use backend::gates::{self, GateChange, switchboard};
 use backend::testing;
 use chrono::TimeDelta;
 use domain::booking::action::{ActionKind, ActionState};
 use domain::booking::finding::Finding;
-use domain::booking::gate::{Position, Scope};
+use domain::booking::gate::{Function, Position, Scope};
+use domain::language::Language;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -105,6 +110,47 @@ async fn looking_back_goes_on_under_a_closed_gate() {
         house.work_for(TimeDelta::minutes(5)).await;
         assert_eq!(house.state(action).await, ActionState::Done, "{}", house.engine);
         assert_eq!(house.posts(ENTRIES).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_operators_closing_returns_when_what_was_under_way_is_answered_or_can_leave_no_more() {
+    for database in testing::every_engine().await {
+        let house = Arc::new(House::built(database).await);
+        let operator = Operator { user: house.caller.user, name: "Roos".into(), language: Language::Nl };
+        let change = |position| GateChange {
+            connector: SYSTEM,
+            functions: vec![Function::BookInvoices],
+            scope: Scope::All,
+            position,
+            reason: "proef".into(),
+            actor: "Roos".into(),
+        };
+        for (latency_ms, is_answered) in [(400, true), (3_000, false)] {
+            house.line_up_numbered(&format!("SLUIT-{latency_ms}")).await;
+            house.fault("POST", DOCUMENTS, 1, json!({"kind": "latency", "ms": latency_ms})).await;
+            let before = house.posts(DOCUMENTS).await;
+            let worker = Arc::clone(&house);
+            let work = tokio::spawn(async move { worker.work().await });
+            while house.posts(DOCUMENTS).await == before {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            let began = Instant::now();
+            switchboard::turn(&house.services, &operator, change(Position::Closed)).await.unwrap();
+            let took = began.elapsed();
+            let mut tx = house.services.store.read().await.unwrap();
+            let since = house.now() - TimeDelta::minutes(10);
+            let (count, _) = gates::in_flight(&mut tx, SYSTEM, Function::BookInvoices, since).await.unwrap();
+            drop(tx);
+            if is_answered {
+                assert_eq!(count, 0, "{}: {took:?}", house.engine);
+            } else {
+                assert!(count == 1 && took >= Duration::from_millis(950), "{}: {count}, {took:?}", house.engine);
+            }
+            work.await.unwrap();
+            switchboard::turn(&house.services, &operator, change(Position::Open)).await.unwrap();
+            house.work_for(TimeDelta::minutes(5)).await;
+        }
     }
 }
 

@@ -7,15 +7,18 @@
 #![expect(clippy::disallowed_methods, reason = "these tests drive the sandbox's board with a client of their own")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail as the test itself")]
 
+mod answers;
 mod bug_of_2019;
 mod gates;
 mod good_days;
 mod meddler;
 mod once;
 mod orders;
+mod persons;
 mod real_files;
 mod rights;
 #[path = "../reading/shared.rs"]
+#[expect(dead_code, reason = "what is expected of a document is for the tests of reading")]
 mod shared;
 mod sides;
 mod support;

@@ -12,10 +12,10 @@ use domain::booking::gate::ConnectorKind;
 use domain::ids::{ConnectionId, EnvironmentId};
 use futures::future::BoxFuture;
 
-/// Access as production has it, and one deed when the first call of this kind has been answered.
+/// Access as production has it, and a deed when the first call of its kind has been answered.
 pub(crate) struct Meddler {
     access: Connections,
-    deed: Arc<Deed>,
+    deeds: Arc<Vec<Deed>>,
 }
 
 struct Deed {
@@ -24,25 +24,34 @@ struct Deed {
     what: Mutex<Option<BoxFuture<'static, ()>>>,
 }
 
+/// A call, by method and endpoint, and what is done after it.
+pub(crate) type Planned = ((&'static str, &'static str), BoxFuture<'static, ()>);
+
 struct Watch {
     counts: Arc<dyn CallObserver>,
-    deed: Arc<Deed>,
+    deeds: Arc<Vec<Deed>>,
 }
 
 impl Meddler {
     /// Does this after the first answer to such a call, before the worker sees it.
     pub(crate) fn after(
-        (method, endpoint): (&'static str, &'static str),
+        call: (&'static str, &'static str),
         access: &Connections,
         what: impl Future<Output = ()> + Send + 'static,
     ) -> Arc<Self> {
-        let what = Mutex::new(Some(Box::pin(what) as BoxFuture<'static, ()>));
-        Arc::new(Self { access: access.clone(), deed: Arc::new(Deed { method, endpoint, what }) })
+        Self::after_each(access, vec![(call, Box::pin(what))])
     }
 
-    /// Whether it was done.
+    /// Does each of these after the first answer to its call.
+    pub(crate) fn after_each(access: &Connections, deeds: Vec<Planned>) -> Arc<Self> {
+        let deeds =
+            deeds.into_iter().map(|((method, endpoint), what)| Deed { method, endpoint, what: Mutex::new(Some(what)) });
+        Arc::new(Self { access: access.clone(), deeds: Arc::new(deeds.collect()) })
+    }
+
+    /// Whether all of it was done.
     pub(crate) fn is_done(&self) -> bool {
-        self.deed.what.lock().unwrap().is_none()
+        self.deeds.iter().all(|deed| deed.what.lock().unwrap().is_none())
     }
 }
 
@@ -53,7 +62,7 @@ impl Access for Meddler {
     }
 
     fn observer(&self, whose: EnvironmentId, id: ConnectionId) -> Arc<dyn CallObserver> {
-        Arc::new(Watch { counts: self.access.observer(whose, id), deed: Arc::clone(&self.deed) })
+        Arc::new(Watch { counts: self.access.observer(whose, id), deeds: Arc::clone(&self.deeds) })
     }
 
     async fn reserve(&self, kind: ConnectorKind, division: i64, calls: u32) -> Result<(), DateTime<Utc>> {
@@ -65,8 +74,11 @@ impl Access for Meddler {
 impl CallObserver for Watch {
     async fn answered(&self, report: &CallReport) {
         self.counts.answered(report).await;
-        if (report.method, report.endpoint) == (self.deed.method, self.deed.endpoint) {
-            let what = self.deed.what.lock().unwrap().take();
+        for deed in self.deeds.iter() {
+            if (report.method, report.endpoint) != (deed.method, deed.endpoint) {
+                continue;
+            }
+            let what = deed.what.lock().unwrap().take();
             if let Some(what) = what {
                 what.await;
             }

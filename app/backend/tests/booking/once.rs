@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backend::actions;
-use backend::booking::{Hand, cancel, retry};
+use backend::booking::{Hand, cancel, retry, rework};
 use backend::connectors::answers::Division;
 use backend::connectors::connector::CallContext;
 use backend::connectors::outcome::WriteOutcome;
@@ -17,6 +17,8 @@ use domain::booking::content::BookedOn;
 use domain::booking::finding::Finding;
 use domain::coding::Acceptance;
 use domain::ids::ActionId;
+use domain::matching::deviation::{Code, DuplicatePlace};
+use domain::matching::judge::Judge;
 use domain::refusal::Refusal;
 use reqwest::Method;
 use serde_json::json;
@@ -61,22 +63,68 @@ async fn a_refusal_as_duplicate_means_look_again() {
 }
 
 #[tokio::test]
-async fn a_duplicate_that_a_person_accepted_and_the_other_side_refuses_ends_without_a_loop() {
+async fn an_acceptance_of_no_duplicate_or_of_another_one_switches_no_look_off() {
     for database in testing::every_engine().await {
         let house = House::built(database).await;
         let invoice = house.take_in(INVOICE.to_owned()).await;
         let desk = house.open(invoice).await;
         let mut coding = on_an_account(&desk);
-        let reason = "toch".to_owned();
-        let (code, values, by) = ("duplicate".to_owned(), String::new(), String::new());
-        coding.acceptances.push(Acceptance { code, line: None, values, reason, by });
+        // Left over from a number that it had before.
+        let accepted = |values: &str| Acceptance {
+            code: "duplicate".to_owned(),
+            line: None,
+            values: values.to_owned(),
+            reason: "toch".to_owned(),
+            by: String::new(),
+        };
+        coding.acceptances = vec![accepted(""), accepted("Booked { entry: Some(\"7\") } | 2025-0001")];
         let action = house.ask(&desk, coding, ActionKind::Book).await.unwrap();
-        book_by_hand(&house, action).await;
+        assert_eq!(house.action(action).await.duplicate_accepted, None, "{}", house.engine);
+        let by_hand = book_by_hand(&house, action).await;
+        let before = house.writes().await;
+        house.work_for(TimeDelta::hours(1)).await;
+        let undone = house.action(action).await;
+        assert_eq!(undone.finding, Some(Finding::AlreadyBooked { entry_number: by_hand }), "{}", house.engine);
+        assert_eq!(house.writes().await, before);
+    }
+}
+
+#[tokio::test]
+async fn book_anyway_is_said_of_the_entry_that_was_found_and_ends_where_the_other_side_refuses_it() {
+    for database in testing::every_engine().await {
+        let house = House::built(database).await;
+        let found = house.line_up(INVOICE.to_owned(), ActionKind::Book).await;
+        let by_hand = book_by_hand(&house, found).await;
+        house.work().await;
+        let invoice = house.action(found).await.invoice;
+        let mut tx = house.services.store.write().await.unwrap();
+        let hand = Hand { name: "Annelies", now: house.now() };
+        rework(&mut tx, house.caller.environment, found, hand).await.unwrap();
+        tx.commit().await.unwrap();
+
+        // The verdict knows what the look found, and blocks until a person accepts that.
+        let desk = house.open(invoice).await;
+        let mut coding = on_an_account(&desk);
+        let refused = house.ask(&desk, coding.clone(), ActionKind::Book).await;
+        assert!(matches!(refused, Err(ValidateError::Blocked { .. })), "{refused:?}");
+        let verdict = Judge::new(desk.case.clone()).all(&coding);
+        let duplicate = verdict.document.iter().find(|one| one.code() == Code::Duplicate).unwrap();
+        let place = DuplicatePlace::Booked { entry: Some(by_hand.clone()) };
+        assert_eq!(duplicate.finding, domain::matching::deviation::Finding::Duplicate { number: NUMBER.into(), place });
+        coding.acceptances.push(Acceptance {
+            code: "duplicate".to_owned(),
+            line: None,
+            values: duplicate.finding.values_key(),
+            reason: "toch".to_owned(),
+            by: String::new(),
+        });
+        let action = house.ask(&desk, coding, ActionKind::Book).await.unwrap();
+        assert_eq!(house.action(action).await.content.beside, [by_hand.as_str()], "{}", house.engine);
         let before = house.posts(ENTRIES).await;
         tokio::time::timeout(Duration::from_mins(1), house.work_for(TimeDelta::hours(1))).await.unwrap();
         let undone = house.action(action).await;
-        assert_eq!(undone.state, ActionState::Undone, "{}: {:?}", house.engine, undone.finding);
-        assert_eq!(house.posts(ENTRIES).await, before + 1, "{}", house.engine);
+        assert_eq!(undone.finding, Some(Finding::AlreadyBooked { entry_number: by_hand }), "{}", house.engine);
+        assert_eq!(house.posts(ENTRIES).await, before + 1, "{}: it was sent, and refused there", house.engine);
         assert_eq!(house.booked(BAKERY, ENTRIES, NUMBER).await.len(), 1);
     }
 }

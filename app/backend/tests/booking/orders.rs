@@ -1,5 +1,12 @@
 //! Invoices on purchase orders.
 
+use std::time::Duration;
+
+use backend::administrations;
+use backend::connectors::answers::Division;
+use backend::connectors::connector::CallContext;
+use backend::connectors::outcome::WriteOutcome;
+use backend::connectors::requests::{InvoicedOn, NewDocument, NewOrderInvoice, NewOrderInvoiceLine};
 use backend::testing;
 use chrono::TimeDelta;
 use domain::booking::action::{ActionKind, ActionState};
@@ -57,12 +64,16 @@ async fn an_invoice_that_is_not_processed_yet_rests_as_entered_until_it_is_in_th
         assert_eq!(entered.state, ActionState::Entered, "{}: {:?}", house.engine, entered.finding);
         let Some(Finding::Witnessed(witness)) = &entered.finding else { panic!("{:?}", entered.finding) };
         assert_eq!(witness.kind, WitnessKind::OrderInvoiceByDocument);
+        house.work_for(TimeDelta::days(5)).await;
         assert_eq!(house.history(action).await.len(), 3, "looked at again and again, and told once");
+        // After a quarter, an hour, and then each night.
+        let looks = house.action(action).await.saga.rests;
+        assert!((6..=9).contains(&looks), "{}: {looks}", house.engine);
 
         let invoice = house.booked(BAKERY, INVOICES, NUMBER).await.remove(0);
         let path = format!("books/{BAKERY}/invoices/{}/process", invoice["ID"].as_str().unwrap());
         house.board(Method::POST, &path, Value::Null).await;
-        house.work_for(TimeDelta::minutes(20)).await;
+        house.work_for(TimeDelta::days(1)).await;
         let done = house.action(action).await;
         assert_eq!(done.state, ActionState::Done, "{}: {:?}", house.engine, done.finding);
         let processed = house.booked(BAKERY, INVOICES, NUMBER).await.remove(0);
@@ -117,6 +128,73 @@ async fn an_order_invoice_whose_answer_is_lost_waits_for_a_person_and_is_never_s
             let stands = usize::from(end == ActionState::Done);
             assert_eq!(house.booked(BAKERY, INVOICES, number).await.len(), stands);
         }
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_on_accounts_is_looked_for_among_the_order_invoices_too() {
+    for database in testing::every_engine().await {
+        let house = House::with_orders(database).await;
+        house.set(|settings| settings.matching = false).await;
+        let action = house.line_up(INVOICE.to_owned(), ActionKind::Book).await;
+        house.set(|settings| settings.matching = true).await;
+        let by_hand = book_as_order_invoice_by_hand(&house, action).await;
+        let before = house.writes().await;
+        house.work().await;
+        let undone = house.action(action).await;
+        assert_eq!(undone.finding, Some(Finding::AlreadyBooked { entry_number: by_hand }), "{}", house.engine);
+        assert_eq!(house.writes().await, before);
+    }
+}
+
+/// What a person in a hurry books among the order invoices, without our mark.
+async fn book_as_order_invoice_by_hand(house: &House, action: ActionId) -> String {
+    let content = house.action(action).await.content;
+    let mut tx = house.services.store.read().await.unwrap();
+    let linked = administrations::fetch(&mut tx, house.caller.environment, house.administration).await.unwrap();
+    drop(tx);
+    let item = linked.unwrap().administration.settings.claims_item.unwrap();
+    let connections = &house.services.connections;
+    let access = connections.access(house.caller.environment, house.connection, Duration::ZERO).await.unwrap();
+    let context = CallContext {
+        access_token: &access.token,
+        division: Division(BAKERY),
+        timeout: Duration::from_secs(20),
+        leave_before: None,
+        observer: &(),
+    };
+    let (kind, account, date) = (content.document_type, Some(content.supplier), Some(content.issue_date));
+    let document = NewDocument { subject: "Met de hand".into(), kind, account, date };
+    let archive = connections.connector().archive().unwrap();
+    let WriteOutcome::Confirmed(card) = archive.post_document(&context, &document).await else { panic!() };
+    let line = NewOrderInvoiceLine {
+        on: InvoicedOn::Item(item),
+        quantity: dec!(1),
+        amount: content.net().value,
+        vat_code: content.lines[0].vat_code.clone(),
+        vat_amount: content.vat().value,
+        cost_center: None,
+        cost_unit: None,
+        description: None,
+    };
+    let invoice = NewOrderInvoice {
+        is_credit: false,
+        journal: content.journal.clone(),
+        supplier: content.supplier,
+        invoice_number: content.number.clone(),
+        date: content.issue_date,
+        due_date: content.due_date,
+        payment_condition: content.payment_condition.clone(),
+        payment_reference: None,
+        currency: content.currency,
+        description: None,
+        document: card.id,
+        remarks: "met de hand".into(),
+        lines: vec![line],
+    };
+    match connections.connector().orders().unwrap().book_order_invoice(&context, &invoice).await {
+        WriteOutcome::Confirmed(invoice) => invoice.number.map(|number| number.to_string()).unwrap_or_default(),
+        other => panic!("{other:?}"),
     }
 }
 

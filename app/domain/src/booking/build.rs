@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::action::ActionKind;
 use super::content::{BookedOn, BookingContent, ContentFile, ContentLine};
 use crate::administration::Administration;
-use crate::coding::{Coding, Target};
+use crate::coding::{Coding, CodingSource, Target};
 use crate::ids::{OrderLineId, RemoteId};
 use crate::invoice::InvoiceKind;
 use crate::language::Language;
 use crate::master::{MasterData, Supplier, VatCodeType};
+use crate::money::Amount;
 
 /// Why a coding cannot be booked as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ pub enum NotBookable {
         /// What the header says.
         header: String,
     },
+    /// The lines are of several currencies: they have no sum.
+    Currencies,
     /// The payment condition is not one of this administration.
     PaymentCondition,
     /// Booking and blocking asks for a blocking payment condition, which is not set.
@@ -97,12 +100,11 @@ pub fn build(coding: &Coding, kind: ActionKind, context: &Context<'_>) -> Result
     let mut missing = header_gaps(coding, kind, context);
     let is_on_orders = coding.has_order_lines();
     let mut lines = Vec::with_capacity(coding.lines.len());
-    for (index, line) in coding.lines.iter().enumerate() {
+    for index in 0..coding.lines.len() {
         match content_line(coding, index + 1, is_on_orders, context) {
             Ok(content) => lines.push(content),
             Err(gaps) => missing.extend(gaps),
         }
-        debug_assert_eq!(line.net.currency, coding.header.currency);
     }
     let header = &coding.header;
     let (Some(supplier), Some(issue_date), Some(journal), Some(document_type)) =
@@ -135,6 +137,7 @@ pub fn build(coding: &Coding, kind: ActionKind, context: &Context<'_>) -> Result
         lines,
         file: context.file.clone(),
         document_type,
+        beside: Vec::new(),
     })
 }
 
@@ -183,13 +186,17 @@ fn header_gaps(coding: &Coding, kind: ActionKind, context: &Context<'_>) -> Vec<
     missing
 }
 
-/// The lines are signed as the books see them; the header is positive on a credit note.
+/// The lines are signed as the books see them; the header is positive on a credit note. The rounding of what is to be paid
+/// (BT-114) comes after the total with VAT (BT-112) and has no part in it.
 fn total_gap(coding: &Coding) -> Option<NotBookable> {
     if coding.lines.is_empty() {
         return Some(NotBookable::Lines);
     }
     let header = &coding.header;
-    let coded = coding.net()?.checked_add(coding.vat()?)?;
+    let mut parts = coding.lines.iter().filter(|line| line.source != CodingSource::PayableRounding);
+    let zero = Amount::zero(header.currency);
+    let coded = parts.try_fold(zero, |sum, line| sum.checked_add(line.net)?.checked_add(line.vat));
+    let (Some(coded), Some(_)) = (coded, coding.net()) else { return Some(NotBookable::Currencies) };
     let meant = header.kind.signed(header.tax_inclusive);
     (coded.rounded() != meant.rounded()).then(|| NotBookable::Total {
         coded: coded.rounded().value.to_string(),
@@ -285,6 +292,7 @@ impl NotBookable {
                 };
                 words::total(language, shown(coded), shown(header))
             }
+            Self::Currencies => words::currencies(language).to_owned(),
             Self::PaymentCondition => words::payment_condition(language).to_owned(),
             Self::BlockingCondition => words::blocking_condition(language).to_owned(),
             Self::DueDate => words::due_date(language).to_owned(),
@@ -308,9 +316,13 @@ mod words {
         vat_code(line: usize): { nl: "Regel {line}: kies een btw-code voor inkoop.", en: "Line {line}: choose a VAT code for purchases." },
         cost_object(line: usize): { nl: "Regel {line}: deze rekening vraagt een kostenplaats of kostendrager.", en: "Line {line}: this account asks for a cost centre or cost unit." },
         total(coded: String, header: String): { nl: "De regels komen met btw op {coded}, de factuur op {header}.", en: "The lines come to {coded} with VAT, the invoice to {header}." },
+        currencies: { nl: "De regels staan in verschillende valuta's.", en: "The lines are in several currencies." },
         payment_condition: { nl: "Deze betalingsconditie staat niet in deze administratie.", en: "This payment condition is not in this administration." },
         blocking_condition: { nl: "Voor boeken en blokkeren is geen blokkerende betalingsconditie ingesteld.", en: "No blocking payment condition is set for booking and blocking." },
         due_date: { nl: "Vul de vervaldatum in: boeken en blokkeren stuurt die mee.", en: "Enter the due date: booking and blocking sends it along." },
         document_type: { nl: "De stamgegevens van deze administratie zijn nog niet gelezen. Synchroniseer eerst.", en: "The master data of this administration were not read yet. Synchronise first." },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,10 @@ pub struct BookingContent {
     pub file: ContentFile,
     /// The type of document in the bookkeeping system's archive.
     pub document_type: i64,
+    /// Numbers of entries of the same supplier and number that are there already, and that a person wants it booked beside
+    /// (*boek toch*).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 /// The document's file.

@@ -14,11 +14,12 @@
 //! Finished steps are kept in the [`Saga`], stored before and after each writing request. A lease that ran out finds
 //! there what may have arrived. A machine never sends an entry again whose outcome it does not know.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::ActionState;
 use super::finding::{Finding, MissingRight, Request};
 use super::witness::{Absence, WitnessKind};
+use crate::ids::IntentId;
 mod vocabulary;
 
 pub use vocabulary::*;
@@ -29,6 +30,10 @@ pub const RIGHTS_PATIENCE: TimeDelta = TimeDelta::hours(2);
 pub const LOOKS_AFTER: [TimeDelta; 3] = [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15)];
 /// How long a machine looks where the looks have no answer that counts: two hours. Then a person does.
 pub const LOOKS_PATIENCE: TimeDelta = TimeDelta::hours(2);
+/// How long an entered invoice rests between looks, at first; after that it is looked at each night.
+const RESTS: [TimeDelta; 2] = [TimeDelta::minutes(15), TimeDelta::hours(1)];
+/// When the night's looks are due, after midnight UTC.
+const NIGHT: TimeDelta = TimeDelta::hours(1);
 /// How long to wait after a passing refusal that does not say when to come back.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);
 
@@ -40,22 +45,13 @@ pub struct Booking {
     was: ActionState,
     granted: bool,
     looked: bool,
-    refused_as_duplicate: bool,
     current_division: Option<i64>,
 }
 
 impl Booking {
     /// A booking as the store has it.
     pub fn new(plan: Plan, saga: Saga) -> Self {
-        Self {
-            plan,
-            saga,
-            was: ActionState::Queued,
-            granted: false,
-            looked: false,
-            refused_as_duplicate: false,
-            current_division: None,
-        }
+        Self { plan, saga, was: ActionState::Queued, granted: false, looked: false, current_division: None }
     }
 
     /// Its progress, to be stored with whatever follows.
@@ -80,27 +76,31 @@ impl Booking {
     }
 
     /// Notes, before it is sent, that a request is under way. The store keeps it in the transaction of the intent.
-    pub fn begin(&mut self, request: Request, times_out_at: DateTime<Utc>) {
-        self.saga.under_way = Some(UnderWay { request, times_out_at, current_division: self.current_division });
+    pub fn begin(&mut self, request: Request, intent: Option<IntentId>, times_out_at: DateTime<Utc>) {
+        let current_division = self.current_division;
+        self.saga.under_way = Some(UnderWay { request, times_out_at, current_division, intent });
+        if request == Request::Entry {
+            self.saga.unclear_since = None;
+        }
     }
 
     /// One event; what is to be done next.
     pub fn step(&mut self, event: Event, now: DateTime<Utc>) -> Effect {
         match event {
             Event::Leased(state) => self.leased(state, now),
+            Event::TakenOver(state, answered) => self.taken_over(state, answered, now),
             Event::Looked(looked) if self.saga.under_way.is_some() => self.lost_entry_looked(looked, now),
             Event::Looked(looked) => self.looked(looked, now),
             Event::DocumentLooked(found) => self.document_looked(found, now),
             Event::Rights(rights) => self.rights(rights, now),
             Event::GateClosed => self.gate_closed(now),
             Event::NoBudget(at) => self.no_budget(at.max(now), now),
+            Event::Rests(until) => later(None, "too many refusals", Some(until), now),
             Event::FileUnreadable(detail) => {
                 self.saga.under_way = None;
                 settle(ActionState::Failed, Finding::FileUnreadable { detail })
             }
-            Event::Document(answer) => self.document_answered(answer, now),
-            Event::Attachment(answer) => self.attachment_answered(answer, now),
-            Event::Entry(answer) => self.entry_answered(answer, now),
+            Event::Answered(answered) => self.answered(answered, now),
             Event::Proof(proof) => self.proof(proof, now),
         }
     }
@@ -127,6 +127,25 @@ impl Booking {
         }
     }
 
+    /// What a new lease finds, where the answer is stored that the last one did not live to hear. An outcome that is
+    /// unknown already becomes known by an entry's name only: everything else it may say was said before it was lost.
+    fn taken_over(&mut self, state: ActionState, answered: Answered, now: DateTime<Utc>) -> Effect {
+        let is_waited_for = self.saga.under_way.as_ref().is_some_and(|lost| lost.request == answered.request());
+        if is_waited_for && (state == ActionState::InFlight || answered.names_entry()) {
+            self.was = state;
+            return self.answered(answered, now);
+        }
+        self.leased(state, now)
+    }
+
+    fn answered(&mut self, answered: Answered, now: DateTime<Utc>) -> Effect {
+        match answered {
+            Answered::Document(answer) => self.document_answered(answer, now),
+            Answered::Attachment(answer) => self.attachment_answered(answer, now),
+            Answered::Entry(answer) => self.entry_answered(answer, now),
+        }
+    }
+
     /// The next step of a booking of which nothing is under way.
     fn next(&self) -> Effect {
         if self.saga.entry.is_some() {
@@ -149,16 +168,16 @@ impl Booking {
     fn looked(&mut self, looked: Looked, now: DateTime<Utc>) -> Effect {
         match looked {
             // Something like it is there, and nobody sees it: it may be ours, and is looked for as what was lost.
-            Looked::Nothing if self.refused_as_duplicate => {
-                self.begin(Request::Entry, now);
+            Looked::Nothing if self.saga.refused_as_duplicate => {
+                self.begin(Request::Entry, None, now);
                 self.entry_unknown("refused as a duplicate that is not found", now)
             }
             Looked::Nothing => {
                 self.looked = true;
                 self.next()
             }
-            // A person may say *boek toch*; where the bookkeeping system itself refuses it, he can't.
-            Looked::Other { .. } if self.plan.book_anyway && !self.refused_as_duplicate => {
+            // A person may say *boek toch* of this very entry; where the bookkeeping system itself refuses it, he can't.
+            Looked::Other { entry_number } if self.may_stand_beside(&entry_number) => {
                 self.looked = true;
                 self.next()
             }
@@ -170,8 +189,22 @@ impl Booking {
             Looked::Elsewhere { division, administration, entry_number } => {
                 self.misbooked(division, administration, entry_number)
             }
-            Looked::NoAnswer { detail } => later(None, detail, None, now),
+            Looked::NoAnswer { detail } => {
+                let at = now + self.patience(now, PAUSE);
+                later(None, detail, Some(at), now)
+            }
+            Looked::NotUnderstood { text } => settle(ActionState::Failed, Finding::Malformed { text }),
         }
+    }
+
+    fn may_stand_beside(&self, entry_number: &str) -> bool {
+        !self.saga.refused_as_duplicate && self.plan.accepted.iter().any(|accepted| accepted == entry_number)
+    }
+
+    /// How long to wait after a look without an answer: longer, the longer there was none.
+    fn patience(&mut self, now: DateTime<Utc>, least: TimeDelta) -> TimeDelta {
+        let since = *self.saga.unclear_since.get_or_insert(now);
+        ((now - since) / 2).clamp(least, LOOKS_AFTER[2])
     }
 
     fn document_looked(&mut self, found: Option<DocumentNamed>, now: DateTime<Utc>) -> Effect {
@@ -201,7 +234,8 @@ impl Booking {
                 if now - since >= RIGHTS_PATIENCE {
                     settle(ActionState::Undone, finding)
                 } else {
-                    again(ActionState::Queued, finding, now + PAUSE)
+                    let wait = ((now - since) / 2).clamp(PAUSE, LOOKS_AFTER[2]);
+                    again(ActionState::Queued, finding, (now + wait).min(since + RIGHTS_PATIENCE))
                 }
             }
         }
@@ -290,8 +324,8 @@ impl Booking {
             Answer::Duplicate => {
                 self.saga.under_way = None;
                 self.looked = false;
-                self.refused_as_duplicate = true;
-                Effect::Look
+                self.saga.refused_as_duplicate = true;
+                self.next()
             }
             other => {
                 self.saga.under_way = None;
@@ -339,6 +373,9 @@ impl Booking {
             }
             Looked::Nothing | Looked::Other { .. } => self.count_look(now),
             Looked::NoAnswer { detail } => self.no_answer_to_look(detail, now),
+            Looked::NotUnderstood { .. } => {
+                settle(ActionState::Unknown, Finding::NeedsAPerson { looks: self.saga.looks })
+            }
         }
     }
 
@@ -348,7 +385,7 @@ impl Booking {
         if now - since >= LOOKS_PATIENCE {
             return settle(ActionState::Unknown, Finding::NeedsAPerson { looks: self.saga.looks });
         }
-        let wait = ((now - since) / 2).clamp(LOOKS_AFTER[0], LOOKS_AFTER[2]);
+        let wait = self.patience(now, LOOKS_AFTER[0]);
         again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + wait)
     }
 
@@ -375,7 +412,7 @@ impl Booking {
             }
             Proof::Seen { witness, is_processed: true, .. } => settle(ActionState::Done, Finding::Witnessed(witness)),
             Proof::Seen { witness, .. } => {
-                again(ActionState::Entered, Finding::Witnessed(witness), now + TimeDelta::minutes(15))
+                again(ActionState::Entered, Finding::Witnessed(witness), self.next_rest(now))
             }
             Proof::Elsewhere { division, administration, entry_number } => {
                 self.misbooked(division, administration, entry_number)
@@ -383,11 +420,18 @@ impl Booking {
             // What was seen once in the right place stays *entered* until it is seen otherwise.
             Proof::NotFound | Proof::NoAnswer { .. } if self.was == ActionState::Entered => {
                 let finding = Finding::LookWithoutControl { detail: "not seen again yet".to_owned() };
-                again(ActionState::Entered, finding, now + TimeDelta::minutes(15))
+                again(ActionState::Entered, finding, self.next_rest(now))
             }
             Proof::NotFound => self.named_but_not_found(now),
             Proof::NoAnswer { detail } => self.no_answer_to_look(detail, now),
         }
+    }
+
+    /// When an entered invoice is looked at again: processing it is a person's work there, and may take weeks.
+    fn next_rest(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let rest = RESTS.get(self.saga.rests as usize).copied();
+        self.saga.rests = self.saga.rests.saturating_add(1);
+        rest.map_or_else(|| next_night(now), |rest| now + rest)
     }
 
     /// An answer named the entry, and it is not where it belongs. It may become visible late; after the looks it counts as
@@ -421,6 +465,12 @@ impl Booking {
             ..settlement(ActionState::Queued, finding)
         }))
     }
+}
+
+/// The next 01:00 UTC.
+fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
+    let tonight = now.date_naive().and_time(NaiveTime::MIN).and_utc() + NIGHT;
+    if tonight > now { tonight } else { tonight + TimeDelta::days(1) }
 }
 
 fn settlement(state: ActionState, finding: Finding) -> Settlement {

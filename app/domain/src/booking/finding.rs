@@ -208,6 +208,18 @@ pub enum Finding {
     },
     /// A worker stopped in the middle: its lease ran out.
     WorkerLost,
+    /// A document of ours that landed in another administration was cleared away there, or is not there any more.
+    ClearedAway {
+        /// Number and name of that administration.
+        administration: String,
+    },
+    /// It could not be cleared away: a person deletes it there.
+    NotClearedAway {
+        /// Number and name of that administration.
+        administration: String,
+        /// What stood in the way.
+        detail: String,
+    },
 }
 
 impl Finding {

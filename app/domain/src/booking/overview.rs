@@ -90,9 +90,11 @@ pub enum WayOut {
 }
 
 impl WayOut {
-    /// The ways out of a state, the most likely first.
-    pub fn of(state: ActionState) -> &'static [Self] {
+    /// The ways out of a state, the most likely first. *Staat er niet* of an unknown outcome is a person's only when the
+    /// machine has looked as often as it may: before that it may still land.
+    pub fn of(state: ActionState, finding: Option<&Finding>) -> &'static [Self] {
         match state {
+            ActionState::Unknown if !matches!(finding, Some(Finding::NeedsAPerson { .. })) => &[Self::Link],
             ActionState::Queued => &[Self::Cancel],
             ActionState::Undone | ActionState::Failed => &[Self::Retry, Self::Rework, Self::Link],
             ActionState::Unknown => &[Self::Link, Self::NotFound],
@@ -128,7 +130,7 @@ mod tests {
     #[test]
     fn every_way_out_is_one_that_the_table_has() {
         for state in ActionState::ALL {
-            for way in WayOut::of(state) {
+            for way in WayOut::of(state, Some(&Finding::NeedsAPerson { looks: 3 })) {
                 let to = match way {
                     WayOut::Cancel => ActionState::Cancelled,
                     WayOut::Retry => ActionState::Queued,
@@ -140,5 +142,14 @@ mod tests {
                 assert!(state.may_become(to, By::Person), "{state:?} {way:?}");
             }
         }
+    }
+
+    #[test]
+    fn nobody_says_that_it_is_not_there_while_a_machine_still_looks() {
+        for finding in [None, Some(Finding::NotFound { looks: 2 }), Some(Finding::WorkerLost)] {
+            assert!(!WayOut::of(ActionState::Unknown, finding.as_ref()).contains(&WayOut::NotFound), "{finding:?}");
+        }
+        let looked = Finding::NeedsAPerson { looks: 3 };
+        assert!(WayOut::of(ActionState::Unknown, Some(&looked)).contains(&WayOut::NotFound));
     }
 }

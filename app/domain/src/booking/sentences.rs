@@ -82,6 +82,8 @@ pub fn finding(language: Language, finding: &Finding) -> String {
         Finding::DifferencesAccepted { reason } => words::differences_accepted(language, reason),
         Finding::Repaired { reason } => words::repaired_because(language, reason),
         Finding::WorkerLost => words::worker_lost(language).to_owned(),
+        Finding::ClearedAway { administration } => words::cleared_away(language, administration),
+        Finding::NotClearedAway { administration, detail } => words::not_cleared_away(language, administration, detail),
     }
 }
 
@@ -214,6 +216,8 @@ mod words {
         differences_accepted(reason: &str): { nl: "Afwijking overgenomen: {reason}", en: "Difference accepted: {reason}" },
         repaired_because(reason: &str): { nl: "Hersteld: {reason}", en: "Repaired: {reason}" },
         worker_lost: { nl: "De verwerking viel stil en is opnieuw opgepakt.", en: "Processing stopped and was taken up again." },
+        cleared_away(administration: &str): { nl: "Het document is opgeruimd in {administration}.", en: "The document was cleared away in {administration}." },
+        not_cleared_away(administration: &str, detail: &str): { nl: "Het document in {administration} kon niet worden opgeruimd ({detail}). Verwijder het daar zelf.", en: "The document in {administration} could not be cleared away ({detail}). Delete it there yourself." },
         the_question: { nl: "de vraag vooraf", en: "the question before it" },
         the_document: { nl: "het document", en: "the document" },
         the_file: { nl: "het bestand", en: "the file" },

@@ -19,7 +19,7 @@ use crate::i18n::validate as words;
 use crate::server_fns::validate::{Booking, validate_book, validate_open, validate_save};
 
 /// What came of saving or booking; one for each editor, found by context.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Outcome {
     busy: RwSignal<bool>,
     failed: RwSignal<Option<AppError>>,
@@ -69,7 +69,7 @@ impl Outcome {
 
 /// Saves what is there.
 pub(super) fn save(editor: Editor) {
-    let Some(outcome) = editor.outcome.get_value().filter(|outcome| !outcome.busy.get_untracked()) else { return };
+    let Some(outcome) = editor.outcome().filter(|outcome| !outcome.busy.get_untracked()) else { return };
     if !editor.is_open.get_untracked() {
         return;
     }
@@ -91,7 +91,7 @@ pub(super) fn save(editor: Editor) {
 
 /// Books, or books and blocks, where that is possible.
 pub(super) fn book(editor: Editor, blocked: bool) {
-    let Some(outcome) = editor.outcome.get_value().filter(|outcome| !outcome.busy.get_untracked()) else { return };
+    let Some(outcome) = editor.outcome().filter(|outcome| !outcome.busy.get_untracked()) else { return };
     if untrack(|| why_not(editor, blocked)).is_some() {
         return;
     }
@@ -140,7 +140,7 @@ fn blocks_first(editor: Editor) -> bool {
 
 /// Shows the mail that asks for a credit note.
 pub(super) fn ask_credit_note(editor: Editor) {
-    let Some(outcome) = editor.outcome.get_value() else { return };
+    let Some(outcome) = editor.outcome() else { return };
     let mail = editor.judge.with_untracked(|judge| {
         editor.coding.with_untracked(|coding| {
             editor.verdict.with_untracked(|verdict| credit_note_request(judge, coding, verdict))
@@ -176,7 +176,7 @@ pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
         "ArrowDown" if event.alt_key() => step(target.as_ref(), 1),
         "ArrowUp" if event.alt_key() => step(target.as_ref(), -1),
         "?" if !is_typing => {
-            if let Some(outcome) = editor.outcome.get_value() {
+            if let Some(outcome) = editor.outcome() {
                 outcome.keys_open.set(true);
             }
             true
@@ -220,7 +220,7 @@ fn step(from: Option<&leptos::web_sys::Element>, by: i32) -> bool {
 pub(super) fn Actions(editor: Editor) -> impl IntoView {
     let language = editor.language;
     let outcome = Outcome::new();
-    editor.outcome.set_value(Some(outcome));
+    editor.stands(outcome);
     let counts = move || {
         let counts = editor.verdict.with(domain::matching::verdict::Verdict::counts);
         let badge =
@@ -323,8 +323,8 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
     };
     let link = move || format!("/invoices/{}", editor.invoice);
     let next = move || {
-        let to = editor.next.map_or_else(|| "/validate".to_owned(), |id| format!("/validate/{id}"));
-        let text = if editor.next.is_some() { words::next(language) } else { words::back(language) };
+        let to = editor.next().map_or_else(|| "/validate".to_owned(), |id| format!("/validate/{id}"));
+        let text = if editor.next().is_some() { words::next(language) } else { words::back(language) };
         view! { <a class="button button-small" href=to>{text}</a> }
     };
     view! {

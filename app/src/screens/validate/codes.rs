@@ -20,9 +20,8 @@ pub(super) fn target_code(editor: Editor, line: &CodingLine) -> String {
     match line.target {
         Target::Open => String::new(),
         Target::GlAccount { id } => account(id),
-        Target::Item { id } => editor.items.with_value(|items| {
-            items.iter().find(|item| item.id == id).map(|item| item.code.clone()).unwrap_or_default()
-        }),
+        Target::Item { id } => editor
+            .items(|items| items.iter().find(|item| item.id == id).map(|item| item.code.clone()).unwrap_or_default()),
         Target::OrderLine { id } => {
             let of_item =
                 editor.judge.with_untracked(|judge| judge.order_line(id).and_then(|(_, line)| line.gl_account));
@@ -46,9 +45,7 @@ pub(super) fn account_taken(editor: Editor, id: CodingLineId, text: &str) -> Opt
 }
 
 fn item(editor: Editor, code: &str) -> Option<Target> {
-    editor
-        .items
-        .with_value(|items| items.iter().find(|item| item.code == code).map(|item| Target::Item { id: item.id }))
+    editor.items(|items| items.iter().find(|item| item.code == code).map(|item| Target::Item { id: item.id }))
 }
 
 fn account(editor: Editor, code: &str) -> Option<Target> {

@@ -63,22 +63,31 @@ pub struct Editor {
     pub is_changed: RwSignal<bool>,
     /// Whether it can still be worked on.
     pub is_open: RwSignal<bool>,
-    /// Where something is said in passing.
-    pub toaster: Option<Toaster>,
     /// Whether its figures were read from an e-invoice, and are no person's to change.
     pub is_exact: bool,
-    /// The invoice to go on with.
-    pub next: Option<InvoiceId>,
-    /// The cards that may be chosen.
-    pub suppliers: StoredValue<Vec<Supplier>>,
-    /// The items that may be chosen.
-    pub items: StoredValue<Vec<ItemChoice>>,
-    /// What came of saving and booking, once the bar stands.
-    pub outcome: StoredValue<Option<Outcome>>,
     /// The language of the page.
     pub language: Language,
-    cells: StoredValue<u32>,
-    twins_asked: StoredValue<u32>,
+    /// What nothing is drawn anew for.
+    held: StoredValue<Held>,
+}
+
+/// What stands by: handles are copied into every cell, so what is rarely asked for is kept behind one of them.
+#[derive(Debug)]
+struct Held {
+    /// The invoice to go on with.
+    next: Option<InvoiceId>,
+    /// The cards that may be chosen.
+    suppliers: Vec<Supplier>,
+    /// The items that may be chosen.
+    items: Vec<ItemChoice>,
+    /// What came of saving and booking, once the bar stands.
+    outcome: Option<Outcome>,
+    /// Where something is said in passing.
+    toaster: Option<Toaster>,
+    /// How many cells there were.
+    cells: u32,
+    /// How often invoices like this one were asked for.
+    twins_asked: u32,
 }
 
 impl Editor {
@@ -103,22 +112,54 @@ impl Editor {
             wrong: RwSignal::new(BTreeMap::new()),
             is_changed: RwSignal::new(false),
             is_open: RwSignal::new(desk.is_open),
-            toaster: use_context::<Toaster>(),
             is_exact: desk.document.mime == "application/xml",
-            next: desk.place.next,
-            suppliers: StoredValue::new(desk.suppliers.into_iter().filter(|card| !card.blocked).collect()),
-            items: StoredValue::new(desk.items),
-            outcome: StoredValue::new(None),
             language,
-            cells: StoredValue::new(0),
-            twins_asked: StoredValue::new(0),
+            held: StoredValue::new(Held {
+                next: desk.place.next,
+                suppliers: desk.suppliers.into_iter().filter(|card| !card.blocked).collect(),
+                items: desk.items,
+                outcome: None,
+                toaster: use_context::<Toaster>(),
+                cells: 0,
+                twins_asked: 0,
+            }),
         }
     }
 
     /// A number for a cell, for as long as the screen stands.
     pub fn next_cell(self) -> u32 {
-        self.cells.update_value(|cells| *cells += 1);
-        self.cells.get_value()
+        self.held.update_value(|held| held.cells += 1);
+        self.held.with_value(|held| held.cells)
+    }
+
+    /// Something of the cards that may be chosen.
+    pub fn suppliers<T>(self, read: impl FnOnce(&[Supplier]) -> T) -> T {
+        self.held.with_value(|held| read(&held.suppliers))
+    }
+
+    /// Something of the items that may be chosen.
+    pub fn items<T>(self, read: impl FnOnce(&[ItemChoice]) -> T) -> T {
+        self.held.with_value(|held| read(&held.items))
+    }
+
+    /// The invoice to go on with.
+    pub fn next(self) -> Option<InvoiceId> {
+        self.held.with_value(|held| held.next)
+    }
+
+    /// What came of saving and booking, once the bar stands.
+    pub fn outcome(self) -> Option<Outcome> {
+        self.held.with_value(|held| held.outcome)
+    }
+
+    /// The bar stands.
+    pub fn stands(self, outcome: Outcome) {
+        self.held.update_value(|held| held.outcome = Some(outcome));
+    }
+
+    /// Where something is said in passing.
+    pub fn toaster(self) -> Option<Toaster> {
+        self.held.with_value(|held| held.toaster)
     }
 
     /// The desk as it is now, after orders or master data changed: judged anew, with the person's own coding.
@@ -166,7 +207,7 @@ impl Editor {
         if self.coding.with_untracked(|coding| coding.header.supplier) == id {
             return;
         }
-        let card = self.suppliers.with_value(|all| all.iter().find(|card| Some(card.id) == id).cloned());
+        let card = self.suppliers(|all| all.iter().find(|card| Some(card.id) == id).cloned());
         let chosen = card.clone();
         self.judge.update(|judge| *judge = judge.clone().with(|case| case.supplier = chosen));
         self.change(|judge, coding| {
@@ -202,10 +243,12 @@ impl Editor {
 
     /// Another number: invoices like this one are asked for when the typing rests.
     pub fn look_for_twins(self) {
-        self.twins_asked.update_value(|asked| *asked += 1);
-        let asked = self.twins_asked.get_value();
+        self.held.update_value(|held| held.twins_asked += 1);
+        let asked = self.held.with_value(|held| held.twins_asked);
+        // The screen may have gone when the typing rests, or when the answer comes.
+        let is_last = move || self.held.try_with_value(|held| held.twins_asked == asked).unwrap_or(false);
         let ask = move || {
-            if self.twins_asked.try_get_value() != Some(asked) {
+            if !is_last() {
                 return;
             }
             let header =
@@ -213,7 +256,7 @@ impl Editor {
             let (Some(supplier), number) = header else { return };
             spawn_local(async move {
                 let found = validate_duplicates(self.invoice, supplier, number).await;
-                if let (Ok(found), Some(true)) = (found, self.twins_asked.try_get_value().map(|now| now == asked)) {
+                if let (Ok(found), true) = (found, is_last()) {
                     self.judge.update(|judge| *judge = judge.clone().with(|case| case.duplicates = found));
                     self.judge_again();
                 }
@@ -277,7 +320,7 @@ impl Editor {
 
     /// Says something in passing.
     pub fn say(self, text: String, undo: Option<(String, Callback<()>)>) {
-        if let Some(toaster) = self.toaster {
+        if let Some(toaster) = self.toaster() {
             toaster.say(Toast { text, undo });
         }
     }

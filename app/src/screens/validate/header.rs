@@ -27,7 +27,7 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
         if accounts.is_empty() { words::none(language).to_owned() } else { accounts.join(", ") }
     });
     let number = Take::new(move |text: String| {
-        editor.change_header(|header| header.number = text.trim().to_owned());
+        editor.change_header(|header| text.trim().clone_into(&mut header.number));
         editor.look_for_twins();
         None
     });
@@ -101,7 +101,7 @@ fn Summary(editor: Editor, unfolded: RwSignal<bool>) -> impl IntoView {
     let language = editor.language;
     let supplier = move || {
         let id = editor.coding.with(|coding| coding.header.supplier);
-        editor.suppliers.with_value(|all| {
+        editor.suppliers(|all| {
             all.iter().find(|card| Some(card.id) == id).map_or_else(|| "…".to_owned(), |card| card.name.clone())
         })
     };
@@ -232,7 +232,7 @@ fn Suppliers(editor: Editor) -> impl IntoView {
     let chosen = Memo::new(move |_| editor.coding.with(|coding| coding.header.supplier));
     let shown = move || {
         let id = chosen.get();
-        editor.suppliers.with_value(|all| all.iter().find(|card| Some(card.id) == id).map(name).unwrap_or_default())
+        editor.suppliers(|all| all.iter().find(|card| Some(card.id) == id).map(name).unwrap_or_default())
     };
     let unknown = move || Some(words::supplier_unknown(language).to_owned());
     let whole = Take::new(move |text: String| {
@@ -242,7 +242,7 @@ fn Suppliers(editor: Editor) -> impl IntoView {
             return None;
         }
         let fits = |card: &&Supplier| card.code == text || name(card) == text;
-        match editor.suppliers.with_value(|all| all.iter().find(fits).map(|card| card.id)) {
+        match editor.suppliers(|all| all.iter().find(fits).map(|card| card.id)) {
             Some(id) => {
                 editor.choose_supplier(Some(id));
                 None
@@ -253,7 +253,7 @@ fn Suppliers(editor: Editor) -> impl IntoView {
     // Left with a part of a name that only one card has: that one.
     let part = Take::new(move |text: String| {
         let wanted = text.trim().to_lowercase();
-        let only = editor.suppliers.with_value(|all| {
+        let only = editor.suppliers(|all| {
             let mut fitting = all.iter().filter(|card| name(card).to_lowercase().contains(&wanted));
             fitting.next().filter(|_| fitting.next().is_none()).map(|card| card.id)
         });
@@ -265,9 +265,8 @@ fn Suppliers(editor: Editor) -> impl IntoView {
             None => unknown(),
         }
     });
-    let options = editor
-        .suppliers
-        .with_value(|all| all.iter().map(|card| view! { <option value=name(card)></option> }).collect_view());
+    let options =
+        editor.suppliers(|all| all.iter().map(|card| view! { <option value=name(card)></option> }).collect_view());
     view! {
         <Field id="supplier" label=words::supplier(language) class="span-2">
             <Typed

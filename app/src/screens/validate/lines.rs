@@ -93,7 +93,7 @@ fn Choices(editor: Editor) -> impl IntoView {
         let (centers, units) = (master.cost_centers.clone(), master.cost_units.clone());
         (master.gl_accounts.clone(), centers, units, master.vat_codes.clone())
     });
-    let items = editor.items.get_value();
+    let items = editor.items(<[_]>::to_vec);
     view! {
         <datalist id="gl-accounts">
             {accounts

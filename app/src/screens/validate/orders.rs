@@ -98,8 +98,10 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
         let (shown, total) = (shown.with(|(proposed, others)| proposed.len() + others.len()), picking.total.get());
         if total > shown && shown >= AT_MOST {
             words::orders_first(language, shown, total)
+        } else if shown == 1 {
+            words::order_shown(language).to_owned()
         } else {
-            if shown == 1 { words::order_shown(language).to_owned() } else { words::orders_shown(language, shown) }
+            words::orders_shown(language, shown)
         }
     };
     let sum = move || {

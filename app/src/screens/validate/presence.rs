@@ -49,7 +49,7 @@ pub(super) fn stay(editor: Editor, other: RwSignal<Option<String>>) {
 }
 
 fn leave(editor: Editor) {
-    let (invoice, language, toaster) = (editor.invoice, editor.language, editor.toaster);
+    let (invoice, language, toaster) = (editor.invoice, editor.language, editor.toaster());
     let unsaved = editor
         .is_changed
         .try_get_untracked()

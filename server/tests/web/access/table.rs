@@ -94,7 +94,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/actions/board", Arguments::Json(any_state), READERS, Foreign::OwnOnly),
     function("/api/fn/actions/detail", Arguments::Json(action), READERS, Foreign::NotFound),
     function("/api/fn/invoices/page", Arguments::Form(opening), READERS, Foreign::NotFound),
-    changing("/api/fn/actions/book", Arguments::Json(booking), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/actions/resolve", Arguments::Json(resolving), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/invoices/today", Arguments::None, READERS, Foreign::OwnOnly),
     function("/api/fn/invoices/waiting", Arguments::None, READERS, Foreign::OwnOnly),
@@ -128,10 +127,6 @@ fn any_state(_: &World) -> Value {
 
 fn action(world: &World) -> Value {
     serde_json::json!({"action": world.unknown})
-}
-
-fn booking(world: &World) -> Value {
-    serde_json::json!({"invoice": world.unknown, "version": 1, "kind": "book", "duplicate_accepted": null})
 }
 
 fn resolving(world: &World) -> Value {

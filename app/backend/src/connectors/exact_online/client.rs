@@ -99,6 +99,10 @@ impl Client {
         let endpoint = call.endpoint;
         let method = call.method.clone();
         let request = self.request(context, call).map_err(Failure::NeverSent)?;
+        let division = (!endpoint.is_without_division()).then_some(context.division);
+        if let Some(until) = context.observer.rests_until(endpoint.path(), division).await {
+            return Err(Failure::NeverSent(format!("{} rests until {until} after too many errors", endpoint.path())));
+        }
         if context.leave_before.is_some_and(|moment| Instant::now() >= moment) {
             return Err(Failure::NeverSent("the intent is too old".to_owned()));
         }
@@ -112,7 +116,7 @@ impl Client {
         let report = CallReport {
             endpoint: endpoint.path(),
             method: method_name(&method),
-            division: (!endpoint.is_without_division()).then_some(context.division),
+            division,
             status,
             limits,
             took: started.elapsed(),

@@ -65,3 +65,22 @@ async fn gates_close_and_open_for_all_and_for_one() {
         assert!(gates.iter().all(|gate| gate.position == Position::Open), "{}", test.engine);
     }
 }
+
+#[tokio::test]
+async fn an_intent_that_waited_for_a_closing_sees_the_closed_gate() {
+    for test in testing::every_engine().await {
+        let mut tx = test.store.write().await.unwrap();
+        stands(&mut tx, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        // The gate of an environment is a row that stands nowhere before it is closed.
+        let mut closing_tx = test.store.write().await.unwrap();
+        let closing = closing(Scope::Environment(passenger().environment), Position::Closed);
+        change(&mut closing_tx, &closing, now()).await.unwrap();
+        let store = test.store.clone();
+        let intent = tokio::spawn(async move { passes(&store).await });
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        assert!(!intent.is_finished(), "{}: it waits for the closing", test.engine);
+        closing_tx.commit().await.unwrap();
+        assert!(!intent.await.unwrap(), "{}", test.engine);
+    }
+}

@@ -26,17 +26,29 @@ fn booking() -> Booking {
         is_order_linked: false,
         user: "user".to_owned(),
         user_name: "J. Jansen".to_owned(),
-        book_anyway: false,
+        accepted: Vec::new(),
     };
     Booking::new(plan, Saga::default())
 }
 
 fn document(division: i64) -> Event {
-    Event::Document(Answer::Confirmed(DocumentNamed { id: id(1), division, administration: "x".to_owned() }))
+    of_document(Answer::Confirmed(DocumentNamed { id: id(1), division, administration: "x".to_owned() }))
 }
 
 fn entry(division: Option<i64>) -> Event {
-    Event::Entry(Answer::Confirmed(EntryNamed { id: id(2), number: Some("24700123".to_owned()), division }))
+    of_entry(Answer::Confirmed(EntryNamed { id: id(2), number: Some("24700123".to_owned()), division }))
+}
+
+fn of_document(answer: Answer<DocumentNamed>) -> Event {
+    Event::Answered(Answered::Document(answer))
+}
+
+fn of_attachment(answer: Answer<()>) -> Event {
+    Event::Answered(Answered::Attachment(answer))
+}
+
+fn of_entry(answer: Answer<EntryNamed>) -> Event {
+    Event::Answered(Answered::Entry(answer))
 }
 
 fn granted() -> Event {
@@ -67,8 +79,8 @@ fn up_to_entry_by(booking: &mut Booking, looked: Event) {
     assert_eq!(booking.step(granted(), now()), Effect::Look);
     assert_eq!(booking.step(looked, now()), Effect::Write(Request::Document));
     assert_eq!(booking.step(document(RIGHT), now()), Effect::Write(Request::Attachment));
-    assert_eq!(booking.step(Event::Attachment(Answer::Confirmed(())), now()), Effect::Write(Request::Entry));
-    booking.begin(Request::Entry, now() + TimeDelta::seconds(60));
+    assert_eq!(booking.step(of_attachment(Answer::Confirmed(())), now()), Effect::Write(Request::Entry));
+    booking.begin(Request::Entry, None, now() + TimeDelta::seconds(60));
 }
 
 fn settled(effect: Effect) -> Settlement {
@@ -105,9 +117,17 @@ fn silence_on_rights_waits_two_hours_and_never_books() {
     let mut booking = booking();
     booking.step(Event::Leased(ActionState::Queued), now());
     let silence = || Event::Rights(Rights::NoAnswer(NoAnswer::EmptyList));
-    assert_eq!(settled(booking.step(silence(), now())).state, ActionState::Queued);
-    let almost = now() + RIGHTS_PATIENCE - TimeDelta::seconds(1);
-    assert_eq!(settled(booking.step(silence(), almost)).state, ActionState::Queued);
+    // Asked less and less often, and at the end of it once more.
+    let mut asked = vec![now()];
+    loop {
+        let end = settled(booking.step(silence(), asked[asked.len() - 1]));
+        assert_eq!(end.state, ActionState::Queued);
+        match end.again_at.unwrap() {
+            last if last == now() + RIGHTS_PATIENCE => break,
+            next => asked.push(next),
+        }
+    }
+    assert!(asked.len() < 25, "{asked:?}");
     assert_eq!(settled(booking.step(silence(), now() + RIGHTS_PATIENCE)).state, ActionState::Undone);
 }
 
@@ -141,7 +161,7 @@ fn an_entry_that_lands_elsewhere_is_misbooked_and_closes_the_gate() {
 fn a_lost_entry_is_looked_for_and_never_sent_again() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    let lost = Event::Entry(Answer::Unknown { id: None, detail: "timed out".to_owned() });
+    let lost = of_entry(Answer::Unknown { id: None, detail: "timed out".to_owned() });
     let mut end = settled(booking.step(lost, now()));
     let timed_out = now() + TimeDelta::seconds(60);
     for wait in LOOKS_AFTER {
@@ -160,7 +180,7 @@ fn a_lost_entry_is_looked_for_and_never_sent_again() {
 fn a_lost_entry_that_is_found_is_proved() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    booking.step(of_entry(Answer::Unknown { id: None, detail: String::new() }), now());
     booking.step(Event::Leased(ActionState::Unknown), now());
     let found = EntryNamed { id: id(2), number: None, division: Some(RIGHT) };
     assert_eq!(booking.step(Event::Looked(Looked::Ours(found)), now()), Effect::Prove);
@@ -181,7 +201,7 @@ fn a_crash_while_the_document_was_under_way_looks_for_it_first() {
     booking.step(Event::Leased(ActionState::Queued), now());
     booking.step(granted(), now());
     booking.step(Event::Looked(Looked::Nothing), now());
-    booking.begin(Request::Document, now());
+    booking.begin(Request::Document, None, now());
     let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
     assert_eq!(again.step(Event::Leased(ActionState::InFlight), now()), Effect::AskRights);
     assert_eq!(again.step(granted(), now()), Effect::Look);
@@ -221,11 +241,22 @@ fn what_others_booked_is_not_booked_again() {
     booking.step(granted(), now());
     let other = || Event::Looked(Looked::Other { entry_number: "7".to_owned() });
     assert_eq!(settled(booking.step(other(), now())).state, ActionState::Undone);
-    let mut anyway = Booking::new(Plan { book_anyway: true, ..booking.plan().clone() }, Saga::default());
+    // *Boek toch* is said of one entry. Of another that is found nobody said anything.
+    let plan = Plan { accepted: vec!["7".to_owned()], ..booking.plan().clone() };
+    let mut anyway = Booking::new(plan.clone(), Saga::default());
+    anyway.step(Event::Leased(ActionState::Queued), now());
+    anyway.step(granted(), now());
+    let third = Event::Looked(Looked::Other { entry_number: "8".to_owned() });
+    assert_eq!(settled(anyway.step(third, now())).finding, Finding::AlreadyBooked { entry_number: "8".to_owned() });
+    let mut anyway = Booking::new(plan, Saga::default());
     up_to_entry_by(&mut anyway, other());
-    // The other side says no all the same: that is the end of it, and no loop.
-    assert_eq!(anyway.step(Event::Entry(Answer::Duplicate), now()), Effect::Look);
+    // The other side says no all the same: that is the end of it, and no loop, also for the next worker.
+    assert_eq!(anyway.step(of_entry(Answer::Duplicate), now()), Effect::Look);
+    let mut next = Booking::new(anyway.plan().clone(), anyway.saga().clone());
     assert_eq!(settled(anyway.step(other(), now())).state, ActionState::Undone);
+    assert_eq!(next.step(Event::Leased(ActionState::InFlight), now()), Effect::AskRights);
+    assert_eq!(next.step(granted(), now()), Effect::Look);
+    assert_eq!(settled(next.step(other(), now())).state, ActionState::Undone);
 }
 
 #[test]
@@ -244,7 +275,7 @@ fn an_order_linked_booking_rests_as_entered_until_the_ledger_has_it() {
 fn a_duplicate_that_nobody_finds_is_looked_for_and_not_sent_in_a_loop() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    assert_eq!(booking.step(Event::Entry(Answer::Duplicate), now()), Effect::Look);
+    assert_eq!(booking.step(of_entry(Answer::Duplicate), now()), Effect::Look);
     let end = settled(booking.step(Event::Looked(Looked::Nothing), now()));
     assert_eq!((end.state, end.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
     assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::LookForEntry);
@@ -254,7 +285,7 @@ fn a_duplicate_that_nobody_finds_is_looked_for_and_not_sent_in_a_loop() {
 fn calls_that_are_used_up_make_nobody_forget_what_was_sent() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    booking.step(of_entry(Answer::Unknown { id: None, detail: String::new() }), now());
     assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::LookForEntry);
     let later = now() + TimeDelta::minutes(1);
     let end = settled(booking.step(Event::NoBudget(later), now()));
@@ -273,11 +304,82 @@ fn calls_that_are_used_up_make_nobody_forget_what_was_sent() {
 fn looks_without_an_answer_end_with_a_person() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    booking.step(Event::Entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    booking.step(of_entry(Answer::Unknown { id: None, detail: String::new() }), now());
     let silence = || Event::Looked(Looked::NoAnswer { detail: String::new() });
     let first = settled(booking.step(silence(), now()));
     assert_eq!((first.state, first.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
     let end = settled(booking.step(silence(), now() + LOOKS_PATIENCE));
     assert_eq!((end.state, end.again_at), (ActionState::Unknown, None));
     assert_eq!(end.finding, Finding::NeedsAPerson { looks: 0 });
+}
+
+#[test]
+fn an_answer_that_outlived_its_worker_is_taken_up_before_anything_is_looked_for() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    let again = || Booking::new(booking.plan().clone(), booking.saga().clone());
+    let named = |division| EntryNamed { id: id(2), number: Some("24700123".to_owned()), division };
+    let taken = |state, answer| Event::TakenOver(state, Answered::Entry(answer));
+    for state in [ActionState::InFlight, ActionState::Unknown] {
+        assert_eq!(again().step(taken(state, Answer::Confirmed(named(Some(RIGHT)))), now()), Effect::Prove);
+        let end = settled(again().step(taken(state, Answer::Confirmed(named(Some(WRONG)))), now()));
+        assert_eq!((end.state, end.closes_gate), (ActionState::Misbooked, true), "{state:?}");
+    }
+    let refused = || Answer::Malformed { text: String::new() };
+    assert_eq!(settled(again().step(taken(ActionState::InFlight, refused()), now())).state, ActionState::Failed);
+    // What is looked for already is not refused after all: only a name ends the looking.
+    assert_eq!(again().step(taken(ActionState::Unknown, refused()), now()), Effect::LookForEntry);
+    let silence = Answer::Unknown { id: None, detail: String::new() };
+    assert_eq!(again().step(taken(ActionState::Unknown, silence), now()), Effect::LookForEntry);
+    // An answer to another request says nothing of this one.
+    let document = Answered::Document(Answer::NeverSent { detail: String::new() });
+    let end = settled(again().step(Event::TakenOver(ActionState::InFlight, document), now()));
+    assert_eq!(end.state, ActionState::Unknown);
+}
+
+#[test]
+fn a_look_that_is_refused_is_not_asked_again() {
+    let not_understood = || Event::Looked(Looked::NotUnderstood { text: "400".to_owned() });
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(granted(), now());
+    let end = settled(booking.step(not_understood(), now()));
+    assert_eq!((end.state, end.again_at), (ActionState::Failed, None));
+    let mut lost = self::booking();
+    up_to_entry(&mut lost);
+    lost.step(of_entry(Answer::Unknown { id: None, detail: String::new() }), now());
+    lost.step(Event::Leased(ActionState::Unknown), now());
+    let end = settled(lost.step(not_understood(), now()));
+    assert_eq!((end.finding, end.again_at), (Finding::NeedsAPerson { looks: 0 }, None));
+}
+
+#[test]
+fn a_look_without_an_answer_is_asked_less_and_less_often() {
+    let mut booking = booking();
+    booking.step(Event::Leased(ActionState::Queued), now());
+    booking.step(granted(), now());
+    let mut at = now();
+    let mut asked = 0;
+    while at < now() + TimeDelta::hours(2) {
+        let silence = Event::Looked(Looked::NoAnswer { detail: String::new() });
+        let end = settled(booking.step(silence, at));
+        assert_eq!(end.state, ActionState::Queued);
+        at = end.again_at.unwrap();
+        asked += 1;
+    }
+    assert!(asked < 25, "{asked}");
+}
+
+#[test]
+fn an_entered_invoice_rests_longer_and_longer_then_until_the_night() {
+    let mut booking = booking();
+    up_to_entry(&mut booking);
+    booking.step(entry(None), now());
+    let mut rest = |at| settled(booking.step(seen(RIGHT, vec![], false), at)).again_at.unwrap();
+    assert_eq!(rest(now()), now() + TimeDelta::minutes(15));
+    assert_eq!(rest(now()), now() + TimeDelta::hours(1));
+    let night = Utc.with_ymd_and_hms(2026, 10, 10, 1, 0, 0).single().unwrap();
+    assert_eq!(rest(now()), night);
+    assert_eq!(rest(night), night + TimeDelta::days(1));
+    assert_eq!(rest(night - TimeDelta::seconds(1)), night);
 }

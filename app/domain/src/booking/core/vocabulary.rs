@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::action::ActionState;
 use super::super::finding::{Finding, MissingRight, NoAnswer, Request};
 use super::super::witness::{Difference, Witness};
-use crate::ids::RemoteId;
+use crate::ids::{IntentId, RemoteId};
 use crate::refusal::Refusal;
 
 /// What is stored of a booking's progress.
@@ -27,6 +27,10 @@ pub struct Saga {
     pub looks: u32,
     /// Since when looks have no answer that counts.
     pub unclear_since: Option<DateTime<Utc>>,
+    /// Whether the bookkeeping system refused the entry as a duplicate: what is found then is not booked beside.
+    pub refused_as_duplicate: bool,
+    /// How often it was seen as entered, and not yet in the ledger.
+    pub rests: u32,
     /// Since when the question of rights has no answer.
     pub rights_asked_since: Option<DateTime<Utc>>,
 }
@@ -51,6 +55,9 @@ pub struct UnderWay {
     pub times_out_at: DateTime<Utc>,
     /// Where the user stood when it left.
     pub current_division: Option<i64>,
+    /// Its intent, which may know the answer.
+    #[serde(default)]
+    pub intent: Option<IntentId>,
 }
 
 /// What the machine must know of the booking.
@@ -66,12 +73,13 @@ pub struct Plan {
     pub user: String,
     /// Its name.
     pub user_name: String,
-    /// Whether a person said *boek toch* of an entry that was found.
-    pub book_anyway: bool,
+    /// Numbers of the entries of which a person said *boek toch*.
+    pub accepted: Vec<String>,
 }
 
 /// An answer to a writing request: the table of the design, without transport.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer<T> {
     /// It stands there.
     Confirmed(T),
@@ -115,8 +123,45 @@ pub enum Answer<T> {
     },
 }
 
+/// What came back of a writing request: stored with its intent, so that it outlives the worker that was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "request", content = "answer", rename_all = "snake_case")]
+pub enum Answered {
+    /// The document's answer.
+    Document(Answer<DocumentNamed>),
+    /// The file's answer.
+    Attachment(Answer<()>),
+    /// The entry's answer.
+    Entry(Answer<EntryNamed>),
+}
+
+impl Answered {
+    /// Of which request.
+    pub fn request(&self) -> Request {
+        match self {
+            Self::Document(_) => Request::Document,
+            Self::Attachment(_) => Request::Attachment,
+            Self::Entry(_) => Request::Entry,
+        }
+    }
+
+    /// The administration that the answer names.
+    pub fn division(&self) -> Option<i64> {
+        match self {
+            Self::Document(Answer::Confirmed(document)) => Some(document.division),
+            Self::Entry(Answer::Confirmed(entry)) => entry.division,
+            _ => None,
+        }
+    }
+
+    /// Whether it names an entry: from then on no machine repeats it.
+    pub fn names_entry(&self) -> bool {
+        matches!(self, Self::Entry(Answer::Confirmed(_) | Answer::Unknown { id: Some(_), .. }))
+    }
+}
+
 /// A document that an answer named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentNamed {
     /// Its id.
     pub id: RemoteId,
@@ -151,6 +196,11 @@ pub enum Looked {
     NoAnswer {
         /// What came.
         detail: String,
+    },
+    /// The question itself is refused (400, 404): asked again it would be refused again.
+    NotUnderstood {
+        /// Its words.
+        text: String,
     },
 }
 
@@ -203,6 +253,8 @@ pub enum Proof {
 pub enum Event {
     /// A worker holds the lease; the action was in this state.
     Leased(ActionState),
+    /// Likewise, and the request that was under way has its answer: another worker was told, and could not go on.
+    TakenOver(ActionState, Answered),
     /// The look is over.
     Looked(Looked),
     /// A lost document was looked for by its subject.
@@ -213,14 +265,12 @@ pub enum Event {
     GateClosed,
     /// The budget does not reach, until then.
     NoBudget(DateTime<Utc>),
+    /// A request of this kind was refused too often, and is not made until then.
+    Rests(DateTime<Utc>),
     /// The file cannot be sent.
     FileUnreadable(String),
-    /// The document's answer.
-    Document(Answer<DocumentNamed>),
-    /// The file's answer.
-    Attachment(Answer<()>),
-    /// The entry's answer.
-    Entry(Answer<EntryNamed>),
+    /// A writing request came back.
+    Answered(Answered),
     /// The proof.
     Proof(Proof),
 }
