@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::administration::AdministrationSettings;
 use domain::booking::gate::{Function, Passenger};
 use domain::ids::{AdministrationId, ConnectionId, EnvironmentId, InvoiceId, RemoteId};
 use domain::master::{Item, SupplierItem, VatCode};
@@ -221,7 +222,8 @@ impl<'a> Reading<'a> {
         Ok(Goods::new(items, supplier_items, vat_codes, receipts))
     }
 
-    /// A new administration gets the purchase journal proposed, where it has one that takes entries.
+    /// A new administration gets the purchase journal proposed, where it has one that takes entries, and items for what
+    /// no order names, where their names leave no doubt. An admin sees and changes both.
     async fn propose_settings(&self) -> Result<(), SyncError> {
         let mut tx = self.connections.store.write().await?;
         let Some(linked) = administrations::fetch(&mut tx, self.environment, self.administration).await? else {
@@ -234,6 +236,8 @@ impl<'a> Reading<'a> {
         let data = master::data(&mut tx, self.environment, self.administration).await?;
         let usable = data.journals.iter().filter(|journal| !journal.blocked);
         settings.journal = usable.map(|journal| journal.code.clone()).min();
+        let items = master::items(&mut tx, self.environment, self.administration).await?;
+        propose_items(&mut settings, &items);
         settings.matching =
             super::repo::counts(&mut tx, self.environment, self.administration, self.began_at).await?.orders > 0;
         let which = (self.administration, linked.version);
@@ -335,6 +339,22 @@ impl<'a> Reading<'a> {
         let (code, name, data) = described(&row.value).ok()?;
         Some(Record { id: self.connections.ids.next(), key: row.key.clone(), code, name, data })
     }
+}
+
+/// Items for claims, freight, surcharges and roundings: those that are not kept in stock and that alone say so.
+fn propose_items(settings: &mut AdministrationSettings, items: &[Item]) {
+    let only = |words: &[&str]| {
+        let says = |item: &&Item| {
+            let name = item.name.to_lowercase();
+            !item.is_stock && words.iter().any(|word| name.contains(word))
+        };
+        let mut fitting = items.iter().filter(says);
+        fitting.next().filter(|_| fitting.next().is_none()).map(|item| item.id)
+    };
+    settings.claims_item = only(&["te ontvangen creditnota", "credit note to receive"]);
+    settings.freight_item = only(&["vrachtkosten", "verzendkosten", "freight"]);
+    settings.surcharge_item = only(&["toeslag", "surcharge"]);
+    settings.rounding_item = only(&["afronding", "rounding"]);
 }
 
 /// Kinds that an edition may lack.
@@ -439,5 +459,34 @@ mod tests {
             assert!(!pages.turn(Some(Cursor::of(next))).unwrap());
         }
         assert!(matches!(pages.turn(Some(Cursor::of("a"))), Err(SyncError::Circle("order"))));
+    }
+
+    fn item(id: u128, name: &str, is_stock: bool) -> Item {
+        Item {
+            id: RemoteId(uuid::Uuid::from_u128(id)),
+            code: format!("A{id}"),
+            name: name.to_owned(),
+            unit: "stuk".to_owned(),
+            is_stock,
+            gl_account: None,
+            barcode: None,
+        }
+    }
+
+    #[test]
+    fn items_are_proposed_only_where_their_names_leave_no_doubt() {
+        let items = [
+            item(1, "Te ontvangen creditnota", false),
+            item(2, "Vrachtkosten binnenland", false),
+            item(3, "Vrachtkosten buitenland", false),
+            item(4, "Toeslag", true),
+            item(5, "Afronding", false),
+        ];
+        let mut settings = AdministrationSettings::default();
+        propose_items(&mut settings, &items);
+        assert_eq!(settings.claims_item, Some(items[0].id));
+        assert_eq!(settings.freight_item, None, "two of them");
+        assert_eq!(settings.surcharge_item, None, "kept in stock");
+        assert_eq!(settings.rounding_item, Some(items[4].id));
     }
 }

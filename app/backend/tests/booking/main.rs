@@ -18,7 +18,6 @@ mod persons;
 mod real_files;
 mod rights;
 #[path = "../reading/shared.rs"]
-#[expect(dead_code, reason = "what is expected of a document is for the tests of reading")]
 mod shared;
 mod sides;
 mod support;

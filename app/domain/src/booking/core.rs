@@ -17,7 +17,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::ActionState;
-use super::finding::{Finding, MissingRight, Request};
+use super::finding::{Finding, LIMITS, MissingRight, Request};
 use super::witness::{Absence, WitnessKind};
 use crate::ids::IntentId;
 mod vocabulary;
@@ -252,13 +252,13 @@ impl Booking {
     /// Calls are used up. What may have been sent stays what it is, and is looked for when there are calls again.
     fn no_budget(&mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Effect {
         let lost = self.saga.under_way.as_ref().is_some_and(|lost| lost.request == Request::Entry);
-        let finding = || Finding::LookWithoutControl { detail: "limits".to_owned() };
+        let finding = || Finding::LookWithoutControl { detail: LIMITS.to_owned() };
         if self.was == ActionState::Entered {
             again(ActionState::Entered, finding(), at)
         } else if lost || self.saga.entry.is_some() {
             again(ActionState::Unknown, finding(), at)
         } else {
-            later(None, "limits", Some(at), now)
+            later(None, LIMITS, Some(at), now)
         }
     }
 

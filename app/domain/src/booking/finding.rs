@@ -66,6 +66,9 @@ pub enum NoAnswer {
     Limits,
 }
 
+/// The detail of a finding that only waits for calls: there is nothing wrong.
+pub const LIMITS: &str = "limits";
+
 /// Why an action is in its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "finding", rename_all = "snake_case")]

@@ -1,7 +1,7 @@
 //! What happened to an action, for a person: what it is, what it means for the invoice, and what to do next.
 
 use super::action::{ActionKind, ActionState};
-use super::finding::{Finding, MissingRight, NoAnswer, Request};
+use super::finding::{Finding, LIMITS, MissingRight, NoAnswer, Request};
 use super::gate::Function;
 use super::witness::{Absence, Compared, Witness};
 use crate::calendar;
@@ -52,6 +52,8 @@ pub fn finding(language: Language, finding: &Finding) -> String {
         Finding::AskedAgain => words::asked_again(language).to_owned(),
         Finding::Begun { attempt } => words::begun(language, *attempt),
         Finding::GateClosed => words::gate_closed(language).to_owned(),
+        Finding::Later { detail, .. } if detail == LIMITS => words::waits_for_calls(language).to_owned(),
+        Finding::LookWithoutControl { detail } if detail == LIMITS => words::looks_wait_for_calls(language).to_owned(),
         Finding::Later { request, detail } => words::later(language, before(language, *request), detail),
         Finding::NoRights { user, administration, missing } => no_rights(language, user, administration, missing),
         Finding::NoAnswerOnRights { why, .. } => words::no_answer_on_rights(language, no_answer(language, *why)),
@@ -184,6 +186,8 @@ mod words {
         asked_again: { nl: "Opnieuw klaargezet.", en: "Put in line again." },
         begun(attempt: i64): { nl: "Begonnen, poging {attempt}.", en: "Begun, attempt {attempt}." },
         gate_closed: { nl: "De schakelaar ging dicht. Wat al gedaan is blijft bewaard; de rest gaat vanzelf door als hij opengaat.", en: "The gate closed. What was done is kept; the rest goes on by itself when it opens." },
+        waits_for_calls: { nl: "Het aantal aanroepen van deze minuut of dag is op. Er is niets geboekt; Sluis gaat vanzelf verder zodra het weer mag.", en: "The calls of this minute or day are used up. Nothing was booked; Sluis goes on by itself as soon as it may." },
+        looks_wait_for_calls: { nl: "Het aantal aanroepen van deze minuut of dag is op. Sluis kijkt vanzelf opnieuw zodra het weer mag.", en: "The calls of this minute or day are used up. Sluis looks again by itself as soon as it may." },
         later(before: &str, detail: &str): { nl: "Nu niet gelukt ({before}: {detail}). Er is niets geboekt; Sluis probeert het vanzelf opnieuw.", en: "Not possible now ({before}: {detail}). Nothing was booked; Sluis tries again by itself." },
         no_answer_on_rights(why: &str): { nl: "Geen antwoord op de rechtenvraag: {why}. Er is niets geboekt.", en: "No answer to the question of rights: {why}. Nothing was booked." },
         silence: { nl: "het boekhoudpakket gaf geen bruikbaar antwoord", en: "the bookkeeping system gave no usable answer" },
