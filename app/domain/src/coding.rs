@@ -47,7 +47,7 @@ pub struct Header {
 
 /// Where a coding line comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CodingSource {
     /// Made by hand.
     Manual,
@@ -74,7 +74,7 @@ pub enum CodingSource {
 
 /// What a coding line is booked on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "on", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// Nothing chosen yet.
     Open,

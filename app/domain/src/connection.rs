@@ -9,7 +9,7 @@ use crate::ids::{AdministrationId, ConnectionId, RemoteId};
 
 /// How a connection is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ConnectionState {
     /// It works, as far as is known.
     Active,
@@ -56,7 +56,7 @@ impl DeathCause {
 
 /// What was answered when it was asked whether a connection may book in an administration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "rights", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Rights {
     /// It was not asked, or no answer came.
     #[default]
@@ -72,7 +72,7 @@ pub enum Rights {
 
 /// What an administration that a connection reaches runs under at the moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "under", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum RunsUnder {
     /// Sluis does not have it yet.
     NotLinked,

@@ -17,7 +17,7 @@ use crate::party::Party;
 
 /// What opening an invoice gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "opened", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Opened {
     /// It can be worked on.
     Desk(Box<Desk>),

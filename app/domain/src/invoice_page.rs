@@ -71,7 +71,7 @@ pub struct InvoiceEvent {
 
 /// What happened to an invoice before and beside its actions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Happened {
     /// Its file came in.
     Received {

@@ -42,7 +42,7 @@ impl Topic {
 
 /// What a browser is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "news", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum News {
     /// This changed.
     Changed {

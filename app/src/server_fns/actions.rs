@@ -7,14 +7,14 @@ use domain::ids::ActionId;
 #[cfg(feature = "ssr")]
 use domain::roles::Permission;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use super::guard;
+use super::json::Json;
 use crate::error::AppError;
 
 /// The list of actions of the caller's environment; of one state where one is named.
-#[server(prefix = "/api/fn", endpoint = "actions/board", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "actions/board", input = Json, output = Json)]
 pub async fn actions_board(state: Option<ActionState>) -> Result<ActionBoard, AppError> {
     let caller = guard::require(Permission::ReadInvoices)?;
     let mut tx = guard::services()?.store.read().await.map_err(AppError::internal)?;
@@ -22,7 +22,7 @@ pub async fn actions_board(state: Option<ActionState>) -> Result<ActionBoard, Ap
 }
 
 /// One action with its history.
-#[server(prefix = "/api/fn", endpoint = "actions/detail", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "actions/detail", input = Json, output = Json)]
 pub async fn actions_detail(action: ActionId) -> Result<ActionDetail, AppError> {
     let caller = guard::require(Permission::ReadInvoices)?;
     let mut tx = guard::services()?.store.read().await.map_err(AppError::internal)?;
@@ -31,7 +31,7 @@ pub async fn actions_detail(action: ActionId) -> Result<ActionDetail, AppError> 
 }
 
 /// What a person does with an action that asks something. `text` is the entry number or the reason, where one is asked.
-#[server(prefix = "/api/fn", endpoint = "actions/resolve", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "actions/resolve", input = Json, output = Json)]
 pub async fn actions_resolve(action: ActionId, way: WayOut, text: String) -> Result<(), AppError> {
     use backend::actions::ActionError;
     use backend::booking::{self, Hand, PersonError};

@@ -7,6 +7,7 @@ use domain::ids::AdministrationId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 /// The administrations, and the moment of the answer.
@@ -19,7 +20,7 @@ pub struct AdministrationsPage {
 }
 
 /// The administrations of the caller's environment.
-#[server(prefix = "/api/fn", endpoint = "administrations/list")]
+#[server(prefix = "/api/fn", endpoint = "administrations/list", output = Json)]
 pub async fn administrations_list() -> Result<AdministrationsPage, AppError> {
     use super::guard;
     use domain::roles::Permission;
@@ -31,7 +32,7 @@ pub async fn administrations_list() -> Result<AdministrationsPage, AppError> {
 }
 
 /// What the settings of an administration can be chosen from.
-#[server(prefix = "/api/fn", endpoint = "administrations/choices", input = server_fn::codec::Json)]
+#[server(prefix = "/api/fn", endpoint = "administrations/choices", input = Json, output = Json)]
 pub async fn administrations_choices(administration: AdministrationId) -> Result<Choices, AppError> {
     use super::guard;
     use domain::roles::Permission;
@@ -43,7 +44,7 @@ pub async fn administrations_choices(administration: AdministrationId) -> Result
 }
 
 /// Saves what an administration has decided, by the version that was read.
-#[server(prefix = "/api/fn", endpoint = "administrations/save", input = server_fn::codec::Json)]
+#[server(prefix = "/api/fn", endpoint = "administrations/save", input = Json, output = Json)]
 pub async fn administrations_save(
     administration: AdministrationId,
     version: i64,
@@ -90,7 +91,7 @@ mod ssr {
 }
 
 /// Asks for a reading of its master data and orders as soon as possible.
-#[server(prefix = "/api/fn", endpoint = "administrations/synchronise", input = server_fn::codec::Json)]
+#[server(prefix = "/api/fn", endpoint = "administrations/synchronise", input = Json, output = Json)]
 pub async fn administrations_synchronise(administration: AdministrationId) -> Result<(), AppError> {
     use super::guard;
     use domain::roles::Permission;

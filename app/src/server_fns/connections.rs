@@ -7,6 +7,7 @@ use domain::ids::ConnectionId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::json::Json;
 use crate::error::AppError;
 
 /// The connections, and the moment of the answer: what "two days ago" counts from.
@@ -19,7 +20,7 @@ pub struct ConnectionsPage {
 }
 
 /// The connections of the caller's environment.
-#[server(prefix = "/api/fn", endpoint = "connections/list")]
+#[server(prefix = "/api/fn", endpoint = "connections/list", output = Json)]
 pub async fn connections_list() -> Result<ConnectionsPage, AppError> {
     use super::guard;
     use domain::roles::Permission;
@@ -31,7 +32,7 @@ pub async fn connections_list() -> Result<ConnectionsPage, AppError> {
 }
 
 /// Takes administrations over: they run under this connection from now on.
-#[server(prefix = "/api/fn", endpoint = "connections/take_over", input = server_fn::codec::Json)]
+#[server(prefix = "/api/fn", endpoint = "connections/take_over", input = Json, output = Json)]
 pub async fn connections_take_over(connection: ConnectionId, divisions: Vec<i64>) -> Result<usize, AppError> {
     use super::guard;
     use domain::roles::Permission;
@@ -43,7 +44,7 @@ pub async fn connections_take_over(connection: ConnectionId, divisions: Vec<i64>
 }
 
 /// Asks the bookkeeping system once more what a connection reaches and what it may.
-#[server(prefix = "/api/fn", endpoint = "connections/look_again", input = server_fn::codec::Json)]
+#[server(prefix = "/api/fn", endpoint = "connections/look_again", input = Json, output = Json)]
 pub async fn connections_look_again(connection: ConnectionId) -> Result<(), AppError> {
     use super::guard;
     use domain::roles::Permission;

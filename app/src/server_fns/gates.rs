@@ -8,10 +8,11 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::guard;
+use super::json::Json;
 use crate::error::AppError;
 
 /// How every gate stands, what is under way, what waits.
-#[server(prefix = "/api/fn", endpoint = "gates/board")]
+#[server(prefix = "/api/fn", endpoint = "gates/board", output = Json)]
 pub async fn gates_board() -> Result<Switchboard, AppError> {
     guard::require_operator(Permission::OperateGates)?;
     backend::gates::switchboard::load(&guard::services()?).await.map_err(AppError::internal)
@@ -19,7 +20,7 @@ pub async fn gates_board() -> Result<Switchboard, AppError> {
 
 /// Closes or opens the gates before these functions: of everybody, or of one environment. A closing says why, in words
 /// that everybody reads in the banner.
-#[server(prefix = "/api/fn", endpoint = "gates/turn")]
+#[server(prefix = "/api/fn", endpoint = "gates/turn", output = Json)]
 pub async fn gates_turn(
     connector: ConnectorKind,
     turn: Turn,

@@ -9,10 +9,11 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::guard;
+use super::json::Json;
 use crate::error::AppError;
 
 /// What came in during the last 24 hours, the newest first.
-#[server(prefix = "/api/fn", endpoint = "invoices/today")]
+#[server(prefix = "/api/fn", endpoint = "invoices/today", output = Json)]
 pub async fn invoices_today() -> Result<Vec<WaitingInvoice>, AppError> {
     let caller = guard::require(Permission::ReadInvoices)?;
     let services = guard::services()?;
@@ -22,7 +23,7 @@ pub async fn invoices_today() -> Result<Vec<WaitingInvoice>, AppError> {
 }
 
 /// One invoice: its document, its lines, its way into the books.
-#[server(prefix = "/api/fn", endpoint = "invoices/page")]
+#[server(prefix = "/api/fn", endpoint = "invoices/page", output = Json)]
 pub async fn invoices_page(invoice: InvoiceId) -> Result<InvoicePage, AppError> {
     let caller = guard::require(Permission::ReadInvoices)?;
     let mut tx = guard::services()?.store.read().await.map_err(AppError::internal)?;
@@ -31,7 +32,7 @@ pub async fn invoices_page(invoice: InvoiceId) -> Result<InvoicePage, AppError> 
 }
 
 /// What waits to be validated, the oldest first.
-#[server(prefix = "/api/fn", endpoint = "invoices/waiting")]
+#[server(prefix = "/api/fn", endpoint = "invoices/waiting", output = Json)]
 pub async fn invoices_waiting() -> Result<Vec<WaitingInvoice>, AppError> {
     let caller = guard::require(Permission::ReadInvoices)?;
     let services = guard::services()?;
@@ -42,7 +43,7 @@ pub async fn invoices_waiting() -> Result<Vec<WaitingInvoice>, AppError> {
 }
 
 /// Gives an invoice to an administration, at the version that it was read at.
-#[server(prefix = "/api/fn", endpoint = "invoices/assign")]
+#[server(prefix = "/api/fn", endpoint = "invoices/assign", output = Json)]
 pub async fn invoices_assign(
     invoice: InvoiceId,
     version: i64,

@@ -5,7 +5,7 @@
 //! 2. parse; 3. one call of `backend`; 4. its error as an [`crate::error::AppError`].
 //!
 //! ```ignore
-//! #[server(prefix = "/api/fn", endpoint = "gates/list")]
+//! #[server(prefix = "/api/fn", endpoint = "gates/list", output = Json)]
 //! pub async fn gates_list() -> Result<Vec<Gate>, AppError> {
 //!     let operator = guard::require_operator(Permission::OperateGates)?;
 //!     …
@@ -23,6 +23,7 @@ pub mod gates;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod invoices;
+pub mod json;
 pub mod overview;
 pub mod users;
 pub mod validate;

@@ -3,10 +3,11 @@
 use domain::overview::{Overview, Pulse};
 use leptos::prelude::*;
 
+use super::json::Json;
 use crate::error::AppError;
 
 /// The dashboard of the caller's environment, as it stands now.
-#[server(prefix = "/api/fn", endpoint = "overview/load")]
+#[server(prefix = "/api/fn", endpoint = "overview/load", output = Json)]
 pub async fn overview_load() -> Result<Overview, AppError> {
     use super::guard;
     use domain::roles::Permission;
@@ -18,7 +19,7 @@ pub async fn overview_load() -> Result<Overview, AppError> {
 }
 
 /// What every page shows of the caller's environment, as it stands now.
-#[server(prefix = "/api/fn", endpoint = "overview/pulse")]
+#[server(prefix = "/api/fn", endpoint = "overview/pulse", output = Json)]
 pub async fn overview_pulse() -> Result<Pulse, AppError> {
     use super::guard;
     use domain::roles::Permission;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::guard;
+use super::json::Json;
 use crate::error::AppError;
 
 /// A user in the list.
@@ -36,7 +37,7 @@ pub struct AddedUser {
 }
 
 /// Everybody with a role in this environment, by name.
-#[server(prefix = "/api/fn", endpoint = "users/list")]
+#[server(prefix = "/api/fn", endpoint = "users/list", output = Json)]
 pub async fn users_list() -> Result<Vec<UserRow>, AppError> {
     let caller = guard::require(Permission::ManageUsers)?;
     let members = backend::accounts::users::list(&guard::services()?, &caller).await?;
@@ -51,7 +52,7 @@ pub async fn users_list() -> Result<Vec<UserRow>, AppError> {
 }
 
 /// Adds somebody to this environment.
-#[server(prefix = "/api/fn", endpoint = "users/add")]
+#[server(prefix = "/api/fn", endpoint = "users/add", output = Json)]
 pub async fn users_add(
     email: String,
     name: String,
@@ -73,7 +74,7 @@ pub async fn users_add(
 }
 
 /// Gives a user exactly these roles; none takes the user out of this environment.
-#[server(prefix = "/api/fn", endpoint = "users/set_roles")]
+#[server(prefix = "/api/fn", endpoint = "users/set_roles", output = Json)]
 pub async fn users_set_roles(user: UserId, #[server(default)] roles: Vec<Role>) -> Result<(), AppError> {
     let caller = guard::require(Permission::ManageUsers)?;
     let roles = roles.into_iter().collect();
@@ -81,7 +82,7 @@ pub async fn users_set_roles(user: UserId, #[server(default)] roles: Vec<Role>) 
 }
 
 /// A new password, shown once; all of the user's sessions end.
-#[server(prefix = "/api/fn", endpoint = "users/reset_password")]
+#[server(prefix = "/api/fn", endpoint = "users/reset_password", output = Json)]
 pub async fn users_reset_password(user: UserId) -> Result<String, AppError> {
     let caller = guard::require(Permission::ManageUsers)?;
     let password = backend::accounts::users::reset_password(&guard::services()?, &caller, user).await?;
@@ -89,7 +90,7 @@ pub async fn users_reset_password(user: UserId) -> Result<String, AppError> {
 }
 
 /// Shuts a user out, or lets the user in again.
-#[server(prefix = "/api/fn", endpoint = "users/set_active")]
+#[server(prefix = "/api/fn", endpoint = "users/set_active", output = Json)]
 pub async fn users_set_active(user: UserId, is_active: bool) -> Result<(), AppError> {
     let caller = guard::require(Permission::ManageUsers)?;
     Ok(backend::accounts::users::set_active(&guard::services()?, &caller, user, is_active).await?)

@@ -8,11 +8,11 @@ use domain::order::Order;
 #[cfg(feature = "ssr")]
 use domain::roles::Permission;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use super::guard;
+use super::json::Json;
 use crate::error::AppError;
 
 /// How a coding is booked.
@@ -48,7 +48,7 @@ pub struct OrdersFound {
 }
 
 /// Opens an invoice: all that its verdicts are made from.
-#[server(prefix = "/api/fn", endpoint = "validate/open")]
+#[server(prefix = "/api/fn", endpoint = "validate/open", output = Json)]
 pub async fn validate_open(invoice: InvoiceId) -> Result<Opened, AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
@@ -60,7 +60,7 @@ pub async fn validate_open(invoice: InvoiceId) -> Result<Opened, AppError> {
 }
 
 /// Saves what a person decided; answers the new version.
-#[server(prefix = "/api/fn", endpoint = "validate/save", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "validate/save", input = Json, output = Json)]
 pub async fn validate_save(invoice: InvoiceId, version: i64, coding: Coding) -> Result<i64, AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
@@ -72,7 +72,7 @@ pub async fn validate_save(invoice: InvoiceId, version: i64, coding: Coding) -> 
 }
 
 /// Orders for *Zoek*.
-#[server(prefix = "/api/fn", endpoint = "validate/orders", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "validate/orders", input = Json, output = Json)]
 pub async fn validate_orders(invoice: InvoiceId, search: OrderSearch) -> Result<OrdersFound, AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
@@ -88,7 +88,7 @@ pub async fn validate_orders(invoice: InvoiceId, search: OrderSearch) -> Result<
 }
 
 /// Invoices of this supplier with this number, while it is typed.
-#[server(prefix = "/api/fn", endpoint = "validate/duplicates")]
+#[server(prefix = "/api/fn", endpoint = "validate/duplicates", output = Json)]
 pub async fn validate_duplicates(
     invoice: InvoiceId,
     supplier: RemoteId,
@@ -101,7 +101,7 @@ pub async fn validate_duplicates(
 }
 
 /// Said now and then while an invoice is open: others go on seeing that it is. Answers who else has it.
-#[server(prefix = "/api/fn", endpoint = "validate/stay")]
+#[server(prefix = "/api/fn", endpoint = "validate/stay", output = Json)]
 pub async fn validate_stay(invoice: InvoiceId) -> Result<Option<String>, AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
@@ -112,7 +112,7 @@ pub async fn validate_stay(invoice: InvoiceId) -> Result<Option<String>, AppErro
 }
 
 /// Leaves an invoice to others.
-#[server(prefix = "/api/fn", endpoint = "validate/leave")]
+#[server(prefix = "/api/fn", endpoint = "validate/leave", output = Json)]
 pub async fn validate_leave(invoice: InvoiceId) -> Result<(), AppError> {
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
@@ -122,7 +122,7 @@ pub async fn validate_leave(invoice: InvoiceId) -> Result<(), AppError> {
 }
 
 /// Saves and puts in line for booking.
-#[server(prefix = "/api/fn", endpoint = "validate/book", input = Json)]
+#[server(prefix = "/api/fn", endpoint = "validate/book", input = Json, output = Json)]
 pub async fn validate_book(
     invoice: InvoiceId,
     version: i64,

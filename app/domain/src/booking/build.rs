@@ -15,7 +15,7 @@ use crate::money::Amount;
 
 /// Why a coding cannot be booked as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "missing", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum NotBookable {
     /// No supplier's card.
     Supplier,

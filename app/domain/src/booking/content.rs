@@ -60,7 +60,7 @@ pub struct ContentFile {
 
 /// What a line is booked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "on", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum BookedOn {
     /// A GL account: a line of an entry.
     GlAccount {

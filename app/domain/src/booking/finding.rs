@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 
 /// A right that was missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "right", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum MissingRight {
     /// The administration is not among those that the user reaches.
     NotReachable {
@@ -71,7 +71,7 @@ pub const LIMITS: &str = "limits";
 
 /// Why an action is in its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "finding", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// A person asked for it.
     Asked,

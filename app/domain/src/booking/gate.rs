@@ -147,7 +147,7 @@ impl Scope {
 
 /// How a gate stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "position", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Position {
     /// Everything passes.
     Open,

@@ -24,7 +24,7 @@ pub(super) const PROPOSED_FROM: u32 = 500;
 
 /// Why two lines are thought to belong together. Sentences for people stand in [`super::sentences`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The document names this very line of the order.
     LineNamed,

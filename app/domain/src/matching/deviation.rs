@@ -99,7 +99,7 @@ codes! {
 
 /// A difference with its values, in the terms of a person who has to judge it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// More is taken than was received.
     QuantityOverReceived {
@@ -294,7 +294,7 @@ pub enum Finding {
 
 /// What is wrong with the VAT of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum VatFinding {
     /// The code has another rate than the document's line.
     Rate {
@@ -326,7 +326,7 @@ pub enum VatFinding {
 
 /// What is wrong with a date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DateFinding {
     /// The invoice is older than its order.
     BeforeOrder {
@@ -353,7 +353,7 @@ pub enum DateFinding {
 
 /// Where the same invoice was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DuplicatePlace {
     /// In Sluis, not booked.
     Here,

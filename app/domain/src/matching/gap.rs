@@ -9,7 +9,7 @@ use crate::money::{Amount, Currency};
 
 /// Something that has to be filled in or put right first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "gap", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Gap {
     /// No supplier's card.
     Supplier,
