@@ -117,3 +117,24 @@ test("lines are coded by hand: the sum must close, a code that is not there says
   await book(page);
   await entryNumber(page);
 });
+
+test("an invoice that is thrown away leaves the list with its reason, and comes back with its file", async ({ page }) => {
+  await signIn(page, "accountant");
+  const invoice = repair(75);
+  await takeIn(page, invoice);
+  await page.locator(".validate-actions").getByRole("button", { name: "Verwijderen" }).click();
+  const dialog = page.getByRole("dialog", { name: "Factuur verwijderen" });
+  await expect(dialog.getByLabel("Reden")).toBeFocused();
+  await axe(page);
+  await dialog.getByLabel("Reden").fill("Reclame, geen factuur");
+  await dialog.getByRole("button", { name: "Verwijderen" }).click();
+  await expect(dialog).toBeHidden();
+  await open(page, "/validate");
+  await expect(page.getByRole("row").filter({ hasText: invoice.number })).toHaveCount(0);
+
+  await takeIn(page, invoice);
+  await expect(page.getByLabel("Factuurnummer")).toBeEnabled();
+  await open(page, page.url().replace("/validate/", "/invoices/"));
+  await expect(page.getByRole("main")).toContainText("Reclame, geen factuur");
+  await expect(page.getByRole("main")).toContainText("Teruggezet");
+});

@@ -101,6 +101,13 @@ pub enum Happened {
     },
     /// Somebody asked for the booking.
     BookingAsked,
+    /// Thrown away.
+    Deleted {
+        /// Why.
+        reason: String,
+    },
+    /// Had back after that.
+    Restored,
     /// A word that this version does not know; shown as it is stored.
     Other {
         /// The word.
@@ -115,6 +122,8 @@ crate::catalogue! {
     accepted: { nl: "Afwijking geaccepteerd", en: "Deviation accepted" },
     no_longer_accepted: { nl: "Acceptatie ingetrokken", en: "Acceptance withdrawn" },
     booking_asked: { nl: "Boeken gevraagd", en: "Booking asked for" },
+    deleted: { nl: "Verwijderd", en: "Deleted" },
+    restored: { nl: "Teruggezet", en: "Put back" },
     coded_lines(lines: u64): { nl: "{lines} coderegels.", en: "{lines} coding lines." },
     one_coded_line: { nl: "1 coderegel.", en: "1 coding line." },
     with_reason(what: &str, reason: &str): { nl: "{what}: {reason}", en: "{what}: {reason}" },
@@ -130,6 +139,8 @@ impl Happened {
             Self::Accepted { .. } => accepted(language),
             Self::NoLongerAccepted { .. } => no_longer_accepted(language),
             Self::BookingAsked => booking_asked(language),
+            Self::Deleted { .. } => deleted(language),
+            Self::Restored => restored(language),
             Self::Other { word } => word,
         }
     }
@@ -144,7 +155,8 @@ impl Happened {
                 let name = Code::from_code(code).map_or(code.as_str(), |code| code_name(language, code));
                 with_reason(language, name, reason)
             }
-            Self::Assigned | Self::BookingAsked | Self::Other { .. } => String::new(),
+            Self::Deleted { reason } => reason.clone(),
+            Self::Assigned | Self::BookingAsked | Self::Restored | Self::Other { .. } => String::new(),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// A unit of measure as the document or the bookkeeping system writes it (UN/ECE Rec 20 `C62`, or `stuks`).
 /// Compared by [`Unit::same_as`], which knows that `C62`, `EA`, `H87` and `stuks` are one thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,10 +34,52 @@ const SYNONYMS: &[&[&str]] = &[
     &["DZN", "DOZIJN", "DOZEN"],
 ];
 
+/// Codes that say nothing to people, in Dutch and in English.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("C62", "stuks", "pieces"),
+    ("EA", "stuks", "pieces"),
+    ("H87", "stuks", "pieces"),
+    ("NAR", "stuks", "pieces"),
+    ("PCE", "stuks", "pieces"),
+    ("ZZ", "stuks", "pieces"),
+    ("KGM", "kg", "kg"),
+    ("GRM", "g", "g"),
+    ("TNE", "ton", "tonnes"),
+    ("LTR", "liter", "litres"),
+    ("MTR", "m", "m"),
+    ("MTK", "m²", "m²"),
+    ("MTQ", "m³", "m³"),
+    ("KWH", "kWh", "kWh"),
+    ("KMT", "km", "km"),
+    ("HUR", "uur", "hours"),
+    ("DAY", "dagen", "days"),
+    ("WEE", "weken", "weeks"),
+    ("MON", "maanden", "months"),
+    ("ANN", "jaar", "years"),
+    ("BX", "dozen", "boxes"),
+    ("XBX", "dozen", "boxes"),
+    ("XBG", "zakken", "bags"),
+    ("BG", "zakken", "bags"),
+    ("XPX", "pallets", "pallets"),
+    ("PR", "paar", "pairs"),
+    ("DZN", "dozijn", "dozens"),
+    ("LS", "vast bedrag", "lump sum"),
+];
+
 impl Unit {
     /// A unit by its code.
     pub fn new(code: impl Into<String>) -> Self {
         Self(code.into())
+    }
+
+    /// The unit for people: codes of Rec 20 in words, what somebody wrote himself as he wrote it.
+    pub fn name(&self, language: Language) -> &str {
+        let code = self.0.trim();
+        let found = NAMES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code));
+        found.map_or(&self.0, |(_, nl, en)| match language {
+            Language::Nl => nl,
+            Language::En => en,
+        })
     }
 
     /// Whether nothing is said.
@@ -109,6 +153,13 @@ mod tests {
     use rust_decimal::dec;
 
     use super::*;
+
+    #[test]
+    fn codes_are_words_to_people_and_words_stay() {
+        let name = |code: &str, language| Unit::new(code).name(language).to_owned();
+        assert_eq!((name("XBG", Language::Nl), name("c62", Language::En)), ("zakken".into(), "pieces".into()));
+        assert_eq!(name("krat", Language::En), "krat");
+    }
 
     #[test]
     fn one_piece_has_many_names() {

@@ -2,7 +2,8 @@
 
 use super::icon::{Glyph, Icon};
 use crate::i18n::{components as words, use_language};
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, web_sys};
+use wasm_bindgen::JsCast;
 
 /// How wide a dialog is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,15 @@ pub enum DialogSize {
     Normal,
     /// A table over the screen.
     Wide,
+}
+
+/// The focus to what asks for it.
+fn focus_first(dialog: &web_sys::HtmlDialogElement) {
+    let first = dialog.query_selector("[autofocus]").ok().flatten();
+    if let Some(first) = first.and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only an element outside of the page cannot take it.
+        drop(first.focus());
+    }
 }
 
 /// A dialog that is shown while `open` is true. However it closes, `open` becomes false and the focus goes back to
@@ -40,7 +50,11 @@ pub fn Dialog(
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             // Fails only on an element that is not in the page; there is nothing to show then.
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                drop(dialog.show_modal());
+                // Its body comes after it: what wants the focus takes it then.
+                request_animation_frame(move || focus_first(&dialog));
+            }
             (false, true) => dialog.close(),
             _ => {}
         }

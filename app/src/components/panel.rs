@@ -5,9 +5,9 @@ use leptos::prelude::*;
 /// A panel with a heading.
 #[component]
 pub fn Panel(
-    /// The heading.
-    #[prop(into)]
-    title: String,
+    /// The heading; none where the page's own says it already.
+    #[prop(into, optional)]
+    title: Option<String>,
     /// A second line beside it.
     #[prop(into, optional)]
     note: Option<String>,
@@ -20,14 +20,19 @@ pub fn Panel(
     /// A `panel-body`, a table, rows.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <section class=format!("panel {class}")>
+    let head = title.map(|title| {
+        view! {
             <header class="panel-head">
                 <h2>{title}</h2>
                 {note.filter(|note| !note.is_empty()).map(|note| view! { <span class="muted">{note}</span> })}
                 <span class="grow"></span>
                 {tools.run()}
             </header>
+        }
+    });
+    view! {
+        <section class=format!("panel {class}")>
+            {head}
             {children()}
         </section>
     }

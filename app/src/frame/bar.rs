@@ -68,11 +68,11 @@ fn some_wait(pulse: LivePulse, count: impl Fn(&Pulse) -> u64 + Send + Sync + 'st
     Signal::derive(move || pulse.read(&count).filter(|count| *count > 0))
 }
 
-/// What the count at the actions says: how many wait behind a closed gate; else how many ask something of a person; else
-/// how many are on their way.
+/// What the count at the actions says: how many wait behind a closed gate; where none does, how many ask something of a
+/// person; else how many are on their way.
 fn actions_count(pulse: &Pulse) -> (u64, Option<Meaning>) {
     match pulse {
-        Pulse { closed: Some(_), waiting, .. } => (*waiting, Some(Meaning::Delayed)),
+        Pulse { closed: Some(_), waiting: 1.., .. } => (pulse.waiting, Some(Meaning::Delayed)),
         Pulse { asks: 0, waiting, .. } => (*waiting, None),
         Pulse { asks, .. } => (*asks, Some(Meaning::Blocking)),
     }
@@ -155,6 +155,8 @@ mod tests {
         assert_eq!(actions_count(&pulse), (2, Some(Meaning::Blocking)));
         assert_eq!(actions_count(&Pulse { asks: 0, ..pulse.clone() }), (5, None));
         let closed = Closed { connector: "Exact Online".into(), since: pulse.at, reason: String::new() };
-        assert_eq!(actions_count(&Pulse { closed: Some(closed), ..pulse }), (5, Some(Meaning::Delayed)));
+        let shut = Pulse { closed: Some(closed), ..pulse };
+        assert_eq!(actions_count(&shut), (5, Some(Meaning::Delayed)));
+        assert_eq!(actions_count(&Pulse { waiting: 0, ..shut }), (2, Some(Meaning::Blocking)));
     }
 }

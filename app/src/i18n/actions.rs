@@ -47,6 +47,8 @@ domain::catalogue! {
     confirm: { nl: "Bevestigen", en: "Confirm" },
     failed: { nl: "De factuuracties konden niet worden gelezen", en: "The invoice actions could not be read" },
     invoice_failed: { nl: "De factuur kon niet worden gelezen", en: "The invoice could not be read" },
+    thrown_away: { nl: "Verwijderd: wordt niet geboekt", en: "Deleted: will not be booked" },
+    restore: { nl: "Terugzetten", en: "Put back" },
     not_booked: { nl: "Nog niet geboekt", en: "Not booked yet" },
     not_booked_means: { nl: "Deze factuur wacht op valideren.", en: "This invoice waits for validation." },
     validate: { nl: "Valideren", en: "Validate" },

@@ -28,7 +28,7 @@ domain::catalogue! {
     moment_after: { nl: "Boeken, direct na coderen", en: "Book, right after coding" },
     moment_blocked: { nl: "Boeken en blokkeren, direct na coderen", en: "Book and block, right after coding" },
     moment_note: {
-        nl: "Een geblokkeerde boeking geeft u vrij in Exact Online, door er de gewone betalingsconditie op te zetten.",
+        nl: "Een geblokkeerde boeking geef je vrij in Exact Online, door er de gewone betalingsconditie op te zetten.",
         en: "You release a blocked entry in Exact Online, by setting the ordinary payment condition on it.",
     },
     journal: { nl: "Inkoopboek", en: "Purchase journal" },

@@ -9,7 +9,7 @@ domain::catalogue! {
     connect: { nl: "Maak verbinding met Exact Online", en: "Connect with Exact Online" },
     renew: { nl: "Verbinding vernieuwen", en: "Renew the connection" },
     connect_note: {
-        nl: "U kiest zelf welke administraties deze verbinding overneemt; er verandert niets voordat u dat bevestigt. Eén gebruiker van Exact Online kan maar één verbinding hebben: verbindt dezelfde gebruiker zich opnieuw, dan eindigt de eerste.",
+        nl: "Je kiest zelf welke administraties deze verbinding overneemt; er verandert niets voordat je dat bevestigt. Eén gebruiker van Exact Online kan maar één verbinding hebben: verbindt dezelfde gebruiker zich opnieuw, dan eindigt de eerste.",
         en: "You choose which administrations this connection takes over; nothing changes before you confirm. One user of Exact Online can hold one connection only: if the same user connects again, the first one ends.",
     },
     none: { nl: "Nog geen verbinding", en: "No connection yet" },

@@ -31,6 +31,7 @@ domain::catalogue! {
     together: { nl: "Samen", en: "Together" },
     nothing_waits: { nl: "Er wacht niets", en: "Nothing waits" },
     nothing_waits_means: { nl: "Wat gecodeerd wordt, gaat meteen door.", en: "What is coded goes through at once." },
+    nothing_waits_yet: { nl: "Wat gecodeerd wordt voor een dichte functie, komt hier te staan.", en: "What is coded for a shut function will stand here." },
     narrower: { nl: "Dicht voor één omgeving", en: "Shut for one environment" },
     narrower_note: { nl: "naast de schakelaars voor iedereen", en: "beside the gates of everybody" },
     none_narrower: { nl: "Geen enkele omgeving is apart dicht.", en: "No environment is shut by itself." },

@@ -142,14 +142,14 @@ fn answered(answer: Option<Outcome>, language: Language) -> AnyView {
             };
             view! {
                 <Badge meaning>{word}</Badge>
-                <a href=format!("/validate/{invoice}")>{words::open(language)}</a>
+                <a class="button button-small" href=format!("/validate/{invoice}")>{words::open(language)}</a>
                 <span class="intake-wide muted">{supplier} " " {number}</span>
             }
             .into_any()
         }
         Some(Outcome::SameFile { invoice, file_name, .. }) => view! {
             <Badge meaning=Meaning::Info>{words::same_file(language, &file_name)}</Badge>
-            <a href=format!("/validate/{invoice}")>{words::open(language)}</a>
+            <a class="button button-small" href=format!("/validate/{invoice}")>{words::open(language)}</a>
         }
         .into_any(),
         Some(Outcome::Refused { messages }) => view! {

@@ -7,7 +7,9 @@ use domain::intake::Stage;
 use domain::invoice_page::{CodedLine, InvoicePage};
 use domain::news::Topic;
 use domain::number_format::{amount, at_least, quantity};
+use domain::roles::Permission;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -15,13 +17,16 @@ use super::actions::list::badge;
 use super::actions::side::{Facts, Standing, Ways};
 use super::paper::DocumentView;
 use crate::components::{
-    Answer, Badge, Empty, Glyph, Icon, Meaning, Money, PageHead, Panel, SkeletonText, Timeline, TimelineEntry, meaning,
+    Answer, Badge, Button, Empty, Glyph, Icon, Meaning, Money, PageHead, Panel, SkeletonText, Timeline, TimelineEntry,
+    meaning,
 };
 use crate::error::AppError;
 use crate::i18n::{actions as words, use_language, validate as fields};
 use crate::news::use_news;
 use crate::pulse::use_pulse;
 use crate::server_fns::invoices::invoices_page;
+use crate::server_fns::validate::validate_restore;
+use crate::visit::use_may;
 
 /// The screen.
 #[component]
@@ -99,7 +104,7 @@ fn Shown(page: InvoicePage, changed: RwSignal<u32>) -> impl IntoView {
 fn Booking(page: InvoicePage, changed: RwSignal<u32>) -> impl IntoView {
     let language = use_language();
     let Some(detail) = page.action else {
-        return view! { <NotBooked id=page.id stage=page.stage /> }.into_any();
+        return view! { <NotBooked id=page.id stage=page.stage changed /> }.into_any();
     };
     let line = detail.line.clone();
     let (meaning, glyph, word) = badge(language, &line);
@@ -134,13 +139,32 @@ fn Booking(page: InvoicePage, changed: RwSignal<u32>) -> impl IntoView {
 }
 
 #[component]
-fn NotBooked(id: InvoiceId, stage: Stage) -> impl IntoView {
+fn NotBooked(id: InvoiceId, stage: Stage, changed: RwSignal<u32>) -> impl IntoView {
     let language = use_language();
     let waits = stage == Stage::ToValidate;
+    let is_gone = stage == Stage::Deleted;
+    let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
+    let restore = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            match validate_restore(id).await {
+                Ok(()) => changed.update(|times| *times += 1),
+                Err(error) => failed.set(Some(error)),
+            }
+            busy.try_set(false);
+        });
+    };
     view! {
         <Panel title=words::into_the_books(language)>
             <div class="panel-body stack">
-                <p class="strong">{words::not_booked(language)}</p>
+                <p class="strong">
+                    {if is_gone { words::thrown_away(language) } else { words::not_booked(language) }}
+                </p>
+                {(is_gone && use_may(Permission::Book))
+                    .then(|| {
+                        view! { <p><Button glyph=Glyph::Undo busy on_press=restore>{words::restore(language)}</Button></p> }
+                    })}
+                {move || failed.get().map(|error| view! { <p class="field-error">{error.sentence(language)}</p> })}
                 {waits
                     .then(|| {
                         view! {

@@ -127,8 +127,10 @@ fn lines(read: &Invoice, l: Language) -> AnyView {
 
 fn one_line(line: &InvoiceLine, l: Language) -> AnyView {
     let one = rust_decimal::Decimal::ONE;
-    let quantity =
-        line.quantity.as_ref().map(|quantity| format!("{} {}", figures::quantity(l, quantity.value), quantity.unit));
+    let quantity = line
+        .quantity
+        .as_ref()
+        .map(|quantity| format!("{} {}", figures::quantity(l, quantity.value), quantity.unit.name(l)));
     let price = line.unit_price.map(|price| figures::at_least(l, price.value, 2));
     let base = line.unit_price.map(|price| price.base_quantity).filter(|base| *base != one);
     let order = match (&line.order_reference, &line.order_line_reference) {

@@ -23,7 +23,7 @@ pub fn Waiting() -> impl IntoView {
     view! {
         <PageHead title=words::waiting(language) />
         <div class="page-body">
-            <Panel title=words::waiting(language) class="panel-cut">
+            <Panel class="panel-cut">
                 <Answer
                     of=waiting
                     fallback=|| view! { <table class="table"><tbody><SkeletonRows columns=6 /></tbody></table> }

@@ -15,6 +15,10 @@ use super::guard;
 use super::json::Json;
 use crate::error::AppError;
 
+/// So many signs may say why an invoice is thrown away.
+#[cfg(feature = "ssr")]
+const LONGEST_REASON: usize = 500;
+
 /// How a coding is booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -118,6 +122,30 @@ pub async fn validate_leave(invoice: InvoiceId) -> Result<(), AppError> {
     let services = guard::services()?;
     let mut tx = services.store.write().await.map_err(AppError::internal)?;
     backend::validating::leave(&mut tx, &caller, invoice).await?;
+    tx.commit().await.map_err(AppError::internal)
+}
+
+/// Throws an invoice away that waits, with the reason; it can be had back.
+#[server(prefix = "/api/fn", endpoint = "validate/discard", output = Json)]
+pub async fn validate_discard(invoice: InvoiceId, version: i64, reason: String) -> Result<(), AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+        return Err(AppError::NotPossibleNow);
+    }
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    backend::validating::discard(&mut tx, &caller, (invoice, version), reason, services.clock.now()).await?;
+    tx.commit().await.map_err(AppError::internal)
+}
+
+/// Has an invoice back that was thrown away.
+#[server(prefix = "/api/fn", endpoint = "validate/restore", output = Json)]
+pub async fn validate_restore(invoice: InvoiceId) -> Result<(), AppError> {
+    let caller = guard::require(Permission::Book)?;
+    let services = guard::services()?;
+    let mut tx = services.store.write().await.map_err(AppError::internal)?;
+    backend::validating::restore(&mut tx, &caller, invoice, services.clock.now()).await?;
     tx.commit().await.map_err(AppError::internal)
 }
 

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::ids::InvoiceId;
-use domain::intake::{DocumentFile, Outcome};
+use domain::intake::{DocumentFile, Outcome, Stage};
 use domain::invoice::{Invoice, Severity};
 use domain::reading::ReadMessage;
 use tokio::sync::Semaphore;
@@ -56,6 +56,13 @@ pub async fn take_in(
     let now = services.clock.now();
     let mut tx = services.store.write().await?;
     if let Some(known) = repo::same_file(&mut tx, caller.environment, &sha256).await? {
+        // One that was thrown away comes back by its file.
+        let stored = repo::fetch(&mut tx, caller.environment, known.0).await?;
+        if let Some(thrown_away) = stored.filter(|stored| stored.stage == Stage::Deleted) {
+            let place = (thrown_away.id, thrown_away.version);
+            repo::restore(&mut tx, caller.environment, place, (&caller.name, now)).await?;
+            tx.commit().await?;
+        }
         return Ok(same(known));
     }
     let document = DocumentFile { id: services.ids.next(), sha256, file_name, mime, size };

@@ -80,6 +80,8 @@ fn happened(word: String, details: &serde_json::Value) -> Happened {
         "accepted" => Happened::Accepted { code: text("code"), reason: text("reason") },
         "no_longer_accepted" => Happened::NoLongerAccepted { code: text("code"), reason: text("reason") },
         "booking_asked" => Happened::BookingAsked,
+        "deleted" => Happened::Deleted { reason: text("reason") },
+        "restored" => Happened::Restored,
         _ => Happened::Other { word },
     }
 }

@@ -359,6 +359,20 @@ pub async fn move_stage(
     Ok(execute!(tx, INVOICE_MOVE, environment.0, id.0, version, from.code(), to.code(), now)? == 1)
 }
 
+/// Has an invoice back that was thrown away. False where it is not there at this version.
+pub async fn restore(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    (id, version): (InvoiceId, i64),
+    (actor, now): (&str, DateTime<Utc>),
+) -> Result<bool, StoreError> {
+    let is_back = move_stage(tx, environment, (id, version), (Stage::Deleted, Stage::ToValidate), now).await?;
+    if is_back {
+        record(tx, environment, id, (actor, now), ("restored", &serde_json::json!({}))).await?;
+    }
+    Ok(is_back)
+}
+
 /// Writes in the invoice's history. `what` is a stable code; `details` its data.
 pub async fn record(
     tx: &mut Tx,

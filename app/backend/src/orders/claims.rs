@@ -67,6 +67,12 @@ pub async fn save(
     Ok(true)
 }
 
+/// Gives free all that an invoice claims: it was thrown away.
+pub async fn release(tx: &mut Tx, environment: EnvironmentId, invoice: InvoiceId) -> Result<(), StoreError> {
+    execute!(tx, CLAIM_DELETE_OF_INVOICE, environment.0, invoice.0)?;
+    Ok(())
+}
+
 /// What an invoice claims of an order line falls: the invoice was read among the line's invoice lines. To be called in the
 /// transaction that takes over the new I, and nowhere else. Answers whether there was a claim.
 pub async fn fall(

@@ -8,7 +8,7 @@ pub mod claims;
 pub mod repo;
 mod row;
 
-pub use claims::{fall as claims_fall, save as claims_save};
+pub use claims::{fall as claims_fall, release as claims_release, save as claims_save};
 pub use repo::{AT_MOST, Found, Wanted, containing, gone, list, upsert};
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) async fn fetch(
     Ok((stored, administration))
 }
 
-async fn fetch_any(
+pub(super) async fn fetch_any(
     tx: &mut Tx,
     environment: EnvironmentId,
     invoice: InvoiceId,

@@ -1,10 +1,12 @@
 //! An invoice on somebody's desk: opened with all that verdicts need, saved with its claims, put in line for booking. The
 //! verdict that counts is made here, by the same code as the one that was shown while typing.
 
+mod discard;
 mod history;
 mod load;
 mod save;
 
+pub use discard::{discard, restore};
 pub use load::{duplicates, leave, open, orders, stay};
 pub use save::{book, save};
 

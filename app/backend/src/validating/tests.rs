@@ -140,3 +140,29 @@ async fn what_stands_in_the_way_of_booking_is_said() {
     let Err(ValidateError::Blocked { gaps, .. }) = refused else { panic!("{refused:?}") };
     assert!(gaps.contains(&domain::matching::gap::Gap::Supplier), "{gaps:?}");
 }
+
+const CLAIMS: Sql = Sql::both("select invoice_id from claim where invoice_id = $1");
+
+#[tokio::test]
+async fn what_was_thrown_away_waits_for_nobody_and_can_be_had_back() {
+    for test in testing::every_engine().await {
+        house(&test.store).await;
+        let mut tx = test.store.write().await.unwrap();
+        let stale = discard(&mut tx, &caller(), (INVOICE, 7), "dubbel", now()).await;
+        assert!(matches!(stale, Err(ValidateError::Stale)), "{}", test.engine);
+        discard(&mut tx, &caller(), (INVOICE, 1), "dubbel", now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = test.store.write().await.unwrap();
+        let waiting = crate::invoices::repo::waiting(&mut tx, ENVIRONMENT, caller().user, now()).await.unwrap();
+        assert!(waiting.is_empty(), "{}", test.engine);
+        assert!(fetch_all!(&mut tx, (Uuid,), CLAIMS, INVOICE.0).unwrap().is_empty(), "{}", test.engine);
+        let gone = save(&mut tx, &caller(), (INVOICE, 2), coding(Target::Open), now()).await;
+        assert!(matches!(gone, Err(ValidateError::NotFound)), "{}", test.engine);
+        restore(&mut tx, &caller(), INVOICE, now()).await.unwrap();
+        // Again changes nothing.
+        restore(&mut tx, &caller(), INVOICE, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(history(&test.store).await, ["Karin deleted", "Karin restored"], "{}", test.engine);
+        saved(&test.store, 3, &coding(Target::Open)).await;
+    }
+}

@@ -91,7 +91,7 @@ codes! {
     IbanDiffers = "iban_differs", Blocking;
     /// VAT above 0 and no VAT number of the supplier.
     VatNumberMissing = "vat_number_missing", Warning;
-    /// Before the order, in the future, or in no period.
+    /// Before the order, in the future, in no period, or due before it.
     Date = "date", Warning;
     /// A part is to be paid to a G-account.
     GAccount = "g_account", Warning;
@@ -349,6 +349,13 @@ pub enum DateFinding {
         /// Of the invoice.
         date: NaiveDate,
     },
+    /// To be paid before it was sent.
+    DueBeforeIssue {
+        /// Of the invoice.
+        date: NaiveDate,
+        /// When it is to be paid.
+        due: NaiveDate,
+    },
 }
 
 /// Where the same invoice was seen.
@@ -511,6 +518,7 @@ impl DateFinding {
             Self::BeforeOrder { date, ordered, .. } => (ordered.to_string(), date.to_string()),
             Self::InFuture { date, .. } => ("today".to_owned(), date.to_string()),
             Self::NoPeriod { date } => ("period".to_owned(), date.to_string()),
+            Self::DueBeforeIssue { date, due } => (date.to_string(), due.to_string()),
         }
     }
 }

@@ -118,6 +118,9 @@ fn dates(judge: &Judge, coding: &Coding, found: &mut Vec<Finding>) {
     if date > case.today {
         found.push(Finding::Date(DateFinding::InFuture { date, today: case.today }));
     }
+    if let Some(due) = coding.header.due_date.filter(|due| *due < date) {
+        found.push(Finding::Date(DateFinding::DueBeforeIssue { date, due }));
+    }
     let periods = &case.master.periods;
     if !periods.is_empty() && !periods.iter().any(|period| (period.start..=period.end).contains(&date)) {
         found.push(Finding::Date(DateFinding::NoPeriod { date }));

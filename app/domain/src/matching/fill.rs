@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::judge::{Judge, document_line, takes};
+use super::judge::{Judge, document_line, orders_taken, takes};
 use super::pairing::{Pairing, pair};
 use super::tax;
 use crate::coding::{Coding, CodingLine, CodingSource, Header, Target};
@@ -202,7 +202,19 @@ impl Filler<'_> {
         filled.lines = lines;
         self.settle_targets(&mut filled);
         tax::spread(self.judge, &mut filled);
+        self.name_orders(coding, &mut filled);
         filled
+    }
+
+    /// The order number in the header is that of the orders that are taken; without any, what the document says again.
+    fn name_orders(&self, before: &Coding, filled: &mut Coding) {
+        let taken = orders_taken(self.judge, filled);
+        if !taken.is_empty() {
+            let numbers: Vec<&str> = taken.iter().map(|order| order.number.as_str()).collect();
+            filled.header.order_reference = Some(numbers.join(", "));
+        } else if before.has_order_lines() {
+            filled.header.order_reference.clone_from(&self.judge.case().invoice.order_reference);
+        }
     }
 
     /// The coding lines of one line of the document: one for each order line that it is paired with. Together they keep

@@ -1,12 +1,15 @@
 //! A ready-made request for a credit note, in the supplier's language.
 
-use super::deviation::{Code, Deviation};
+use rust_decimal::Decimal;
+
+use super::deviation::{Code, Deviation, Finding};
 use super::judge::Judge;
 use super::sentences;
 use super::verdict::Verdict;
 use crate::calendar;
 use crate::coding::Coding;
 use crate::language::Language;
+use crate::number_format::quantity;
 
 /// A mail that a person may send from his own programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ mod words {
         greeting: { nl: "Geachte heer, mevrouw,", en: "Dear Sir or Madam," },
         opening(number: &str, date: &str, name: &str): { nl: "Uw factuur {number} van {date} aan {name} wijkt af van wat wij hebben besteld of ontvangen:", en: "Your invoice {number} of {date} to {name} differs from what we ordered or received:" },
         opening_undated(number: &str, name: &str): { nl: "Uw factuur {number} aan {name} wijkt af van wat wij hebben besteld of ontvangen:", en: "Your invoice {number} to {name} differs from what we ordered or received:" },
+        received(received: &str, invoiced: &str, n: &str): { nl: "{received} ontvangen, {invoiced} gefactureerd: {n} te veel", en: "{received} received, {invoiced} invoiced: {n} too many" },
+        ordered(ordered: &str, invoiced: &str, n: &str): { nl: "{ordered} besteld, {invoiced} gefactureerd: {n} te veel", en: "{ordered} ordered, {invoiced} invoiced: {n} too many" },
         order(number: &str): { nl: "onze order {number}", en: "our order {number}" },
         request: { nl: "Wilt u voor het verschil een creditnota sturen? Daarna betalen wij het juiste bedrag.", en: "Would you please send a credit note for the difference? We will then pay the right amount." },
         regards: { nl: "Met vriendelijke groet,", en: "Kind regards," },
@@ -44,6 +49,21 @@ pub fn language_of(country: Option<&str>) -> Language {
 pub fn is_for_supplier(deviation: &Deviation) -> bool {
     let is_his = matches!(deviation.code(), Code::QuantityOverReceived | Code::QuantityOverOrdered | Code::Price);
     is_his && deviation.blocks()
+}
+
+/// A difference in words that the supplier shares: he knows nothing of what lies with us *in behandeling*.
+fn said(language: Language, finding: &Finding) -> String {
+    let number = |value: Decimal| quantity(language, value);
+    let billed = |parts: [&Decimal; 3]| number(parts.into_iter().sum());
+    match finding {
+        Finding::QuantityOverReceived { received, invoiced, pending, taken, excess } => {
+            words::received(language, &number(*received), &billed([invoiced, pending, taken]), &number(*excess))
+        }
+        Finding::QuantityOverOrdered { ordered, invoiced, pending, taken, excess } => {
+            words::ordered(language, &number(*ordered), &billed([invoiced, pending, taken]), &number(*excess))
+        }
+        other => sentences::finding(language, other).text,
+    }
 }
 
 /// Asks for a credit note for everything on the lines that is the supplier's to settle.
@@ -67,7 +87,7 @@ pub fn credit_note_request(judge: &Judge, coding: &Coding, verdict: &Verdict) ->
         let place = order.map(|order| format!(" ({})", words::order(language, order))).unwrap_or_default();
         body.push(format!("- {}{place}", line.description));
         for deviation in blocking {
-            body.push(format!("  {}", sentences::finding(language, &deviation.finding).text));
+            body.push(format!("  {}", said(language, &deviation.finding)));
         }
     }
     body.extend([

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::similarity::Normalised;
-use crate::invoice::{InvoiceLine, normalise_number};
+use crate::invoice::{Invoice, InvoiceLine, normalise_number};
 use crate::order::{Order, OrderLine};
 
 /// Shorter texts name nothing: "12" stands in half of all references.
@@ -76,6 +76,13 @@ impl OrderNames {
     }
 }
 
+/// What the document calls the order, where none of the orders at hand is named so: a person looks for it, or knows that
+/// it was never made.
+pub fn unknown_order(invoice: &Invoice, orders: &[Order]) -> Option<String> {
+    let text = invoice.order_reference.as_deref()?.trim();
+    (!text.is_empty() && OrderNames::new(orders).named_by(text).is_empty()).then(|| text.to_owned())
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '/' | '+' | '&'))
         .filter(|word| !word.is_empty())
@@ -119,6 +126,18 @@ pub fn names_line(line: &InvoiceLine, order_line: &OrderLine) -> Option<LineName
 mod tests {
     use super::*;
     use crate::matching::samples;
+
+    #[test]
+    fn an_order_that_nobody_made_is_named_as_the_document_calls_it() {
+        let orders = [samples::order(1, "20260412", None, "")];
+        let mut invoice = samples::invoice(Vec::new());
+        for (reference, unknown) in
+            [(None, None), (Some("20260412"), None), (Some(" "), None), (Some("PO 7781 "), Some("PO 7781"))]
+        {
+            invoice.order_reference = reference.map(str::to_owned);
+            assert_eq!(unknown_order(&invoice, &orders).as_deref(), unknown);
+        }
+    }
 
     #[test]
     fn orders_are_named_in_many_ways() {

@@ -83,6 +83,7 @@ mod words {
         before_order(date: &str, order: &str, ordered: &str): { nl: "Factuurdatum {date} ligt vóór order {order} van {ordered}", en: "Invoice date {date} is before order {order} of {ordered}" },
         in_future(date: &str): { nl: "Factuurdatum {date} ligt in de toekomst", en: "Invoice date {date} is in the future" },
         no_period(date: &str): { nl: "Voor {date} heeft deze administratie geen periode", en: "This administration has no period for {date}" },
+        due_before(due: &str, date: &str): { nl: "Vervaldatum {due} ligt vóór factuurdatum {date}", en: "Due date {due} is before invoice date {date}" },
         g_account(iban: &str): { nl: "Een deel gaat naar G-rekening {iban}", en: "A part goes to G-account {iban}" },
 
         gap_supplier: { nl: "Kies de leverancier", en: "Choose the supplier" },
@@ -180,7 +181,7 @@ pub fn finding(language: Language, finding: &Finding) -> Sentence {
             price(language, expected, net, prices, *tolerated)
         }
         Finding::Amount { computed, net } => words::amount(language, &money(computed), &money(net)).into(),
-        Finding::Unit { invoice, order } => words::unit(language, &invoice.0, &order.0).into(),
+        Finding::Unit { invoice, order } => words::unit(language, invoice.name(language), order.name(language)).into(),
         Finding::Vat(vat) => vat_sentence(language, vat).into(),
         Finding::Currency { invoice, order } => words::currency(language, invoice.code(), order.code()).into(),
         Finding::Supplier { order, invoice } => words::supplier(language, order, invoice).into(),
@@ -321,6 +322,9 @@ fn date_sentence(language: Language, date: &DateFinding) -> String {
         }
         DateFinding::InFuture { date, .. } => words::in_future(language, &calendar::date(*date)),
         DateFinding::NoPeriod { date } => words::no_period(language, &calendar::date(*date)),
+        DateFinding::DueBeforeIssue { date, due } => {
+            words::due_before(language, &calendar::date(*due), &calendar::date(*date))
+        }
     }
 }
 

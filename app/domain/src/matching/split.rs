@@ -24,13 +24,14 @@ pub struct Split {
     pub rest: Decimal,
 }
 
-/// How *Rest apart* would split a line; `None` where nothing is too much, or the administration has no claims item.
+/// How *Rest apart* would split a line; `None` where nothing is too much or nothing would stay, or where the
+/// administration has no claims item.
 pub fn possible(judge: &Judge, line: &CodingLine, verdict: &LineVerdict) -> Option<Split> {
     judge.case().settings.claims_item?;
     takes(line)?;
     let excess = verdict.deviations.iter().filter_map(|deviation| deviation.finding.excess()).max()?;
-    let rest = excess.min(line.quantity.value);
-    (rest > Decimal::ZERO).then(|| Split { stays: line.quantity.value.saturating_sub(rest), rest })
+    let whole = line.quantity.value;
+    (excess > Decimal::ZERO && excess < whole).then(|| Split { stays: whole.saturating_sub(excess), rest: excess })
 }
 
 /// Splits a line. Both parts sum to it, to the cent and to the last digit of its quantity.
@@ -59,13 +60,9 @@ pub fn rest_apart(
         ..line.clone()
     };
     claim.quantity.value = split.rest;
-    if split.stays.is_zero() {
-        *line = claim;
-    } else {
-        line.quantity.value = split.stays;
-        line.net = stays;
-        coding.lines.insert(at + 1, claim);
-    }
+    line.quantity.value = split.stays;
+    line.net = stays;
+    coding.lines.insert(at + 1, claim);
     tax::spread(judge, coding);
     true
 }

@@ -61,7 +61,7 @@ fn loaded(page: Result<AdministrationsPage, AppError>, deeds: Deeds, language: L
         }
         .into_any(),
         Ok(AdministrationsPage { administrations, now }) => view! {
-            <Panel title=words::title(language) class="panel-cut">
+            <Panel class="panel-cut">
                 <div class="table-scroll">
                     <table class="table">
                         {head(language)}

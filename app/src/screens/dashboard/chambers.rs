@@ -20,6 +20,17 @@ struct Chamber {
     is_shut: bool,
 }
 
+impl Chamber {
+    /// Where nothing waits for Sluis, what asks something of a person is no «nothing waits».
+    fn or_asked(self, language: Language, asked: u64) -> Self {
+        match (self.number, asked) {
+            (_, 0) | (1.., _) => self,
+            (0, 1) => Self { line: words::asks_you_one(language).to_owned(), ..self },
+            (0, asked) => Self { line: words::asks_you(language, asked), ..self },
+        }
+    }
+}
+
 /// All chambers, from the intake to the books.
 #[component]
 pub fn Chambers(
@@ -60,6 +71,7 @@ fn chambers(language: Language, overview: &Overview) -> Vec<Chamber> {
         Chamber {
             is_shut,
             ..waiting(Step::Actions, words::actions(language), "/actions", actions_line(language, overview, is_shut))
+                .or_asked(language, overview.wrong_count)
         },
         waiting(Step::Entered, words::entered(language), "/actions", words::not_in_ledger(language).to_owned()),
         passed(words::booked(language), "/actions", overview.booked_today, days(|day| day.booked)),
@@ -153,5 +165,11 @@ mod tests {
         assert_eq!((chambers[1].number, chambers[1].level), (0, 0));
         assert_eq!(chambers[1].line, "nothing waits");
         assert_eq!(chambers[2].number, 214);
+    }
+
+    #[test]
+    fn what_asks_a_person_is_not_nothing() {
+        let asked = Overview { loads: Vec::new(), wrong_count: 2, ..overview() };
+        assert_eq!(super::chambers(Language::En, &asked)[2].line, "2 ask something of you");
     }
 }

@@ -116,7 +116,7 @@ fn ConnectorGates(row: ConnectorRow, at: DateTime<Utc>, asked: RwSignal<Option<Q
         |gate| words::changed(language, &calendar::moment(language, gate.changed_at, at), &gate.changed_by),
     );
     let together = stand_together(language, &row);
-    let all_turn = if row.together() == Together::Closed { Turn::Open } else { Turn::Close };
+    let all_turn = together.0.turn();
     let cells = Function::CLOSING.map(|function| {
         let (stand, word) = stand_of(language, row.gate(function));
         let class = if function == Function::CLOSING[0] { "group" } else { "" };

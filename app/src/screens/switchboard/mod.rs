@@ -89,15 +89,15 @@ fn shown(board: Result<Board, AppError>, asked: RwSignal<Option<Question>>) -> A
 
 /// Calls every two seconds while the screen stands, in the browser.
 fn read_again(read: impl Fn() + 'static) {
-    let reading = StoredValue::new_local(None::<IntervalHandle>);
     let read = std::rc::Rc::new(read);
     Effect::new(move |_| {
         let read = std::rc::Rc::clone(&read);
-        reading.set_value(set_interval_with_handle(move || read(), READ_AGAIN).ok());
-    });
-    on_cleanup(move || {
-        if let Some(handle) = reading.try_get_value().flatten() {
-            handle.clear();
-        }
+        // Made and ended inside the effect: on the server, where the page goes on another thread, neither happens.
+        let reading = set_interval_with_handle(move || read(), READ_AGAIN).ok();
+        on_cleanup(move || {
+            if let Some(handle) = reading {
+                handle.clear();
+            }
+        });
     });
 }

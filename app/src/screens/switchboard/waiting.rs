@@ -1,6 +1,6 @@
 //! Where actions wait, most first.
 
-use domain::booking::switchboard::{Switchboard, WaitingEnvironment};
+use domain::booking::switchboard::{Switchboard, Together, WaitingEnvironment};
 use domain::calendar;
 use domain::language::Language;
 use domain::number_format;
@@ -18,10 +18,12 @@ pub fn Waiting(
 ) -> impl IntoView {
     let language = use_language();
     let at = board.at;
+    let is_open = board.connectors.iter().all(|row| row.together() == Together::Open);
+    let means = if is_open { words::nothing_waits_means(language) } else { words::nothing_waits_yet(language) };
     let body = if board.waiting.is_empty() {
         view! {
             <Empty title=words::nothing_waits(language) glyph=Glyph::GateOpen>
-                <p>{words::nothing_waits_means(language)}</p>
+                <p>{means}</p>
             </Empty>
         }
         .into_any()

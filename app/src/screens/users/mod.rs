@@ -55,7 +55,7 @@ pub fn Users() -> impl IntoView {
         <PageHead title=words::title(language) note=environment.unwrap_or_default() />
         <div class="page-body">
             <Outcome deeds />
-            <Panel title=words::title(language) class="panel-cut">
+            <Panel class="panel-cut">
                 <div class="table-scroll">
                     <table class="table">
                         <thead>

@@ -11,11 +11,13 @@ use leptos::task::spawn_local;
 use leptos::web_sys::KeyboardEvent;
 use wasm_bindgen::JsCast;
 
+use super::discard::Discard;
 use super::editor::Editor;
 use super::verdicts::WaysOffered;
 use crate::components::{Badge, Button, ButtonKind, Dialog, KeyHint, KeyLine, Meaning, Notice};
 use crate::error::AppError;
 use crate::i18n::validate as words;
+use crate::pulse::use_pulse;
 use crate::server_fns::validate::{Booking, validate_book, validate_open, validate_save};
 
 /// What came of saving or booking; one for each editor, found by context.
@@ -156,8 +158,8 @@ pub(super) fn keys(event: &KeyboardEvent, editor: Editor) {
     let is_typing =
         target.as_ref().is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"));
     let control = event.ctrl_key() || event.meta_key();
-    // What is asked on top of the screen has the keys.
-    if matches!(document().query_selector("dialog[open]"), Ok(Some(_))) {
+    // What is asked on top of the screen has the keys; a key that it took may find it closed already.
+    if event.default_prevented() || matches!(document().query_selector("dialog[open]"), Ok(Some(_))) {
         return;
     }
     let taken = match event.key().as_str() {
@@ -223,15 +225,26 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
     editor.stands(outcome);
     let counts = move || {
         let counts = editor.verdict.with(domain::matching::verdict::Verdict::counts);
+        // A cell that is not understood and what the books would refuse are no deviations, and hold it back all the same.
+        let is_free = counts.blocking == 0;
+        let refused = if is_free { editor.obstacles(ActionKind::Book).len() } else { 0 };
+        let to_fill = editor.wrong.with(std::collections::BTreeMap::len) + refused;
         let badge =
             |count: usize, meaning: Meaning, text: String| (count > 0).then(|| view! { <Badge meaning>{text}</Badge> });
-        let none = counts.blocking + counts.warning + counts.information == 0;
+        let none = counts.blocking + counts.warning + counts.information + to_fill == 0;
         view! {
             {badge(counts.blocking, Meaning::Blocking, words::count_blocking(language, counts.blocking))}
+            {badge(to_fill, Meaning::Blocking, words::count_to_fill(language, to_fill))}
             {badge(counts.warning, Meaning::Warning, words::count_warning(language, counts.warning))}
             {badge(counts.information, Meaning::Info, words::count_info(language, counts.information))}
             {none.then(|| view! { <Badge meaning=Meaning::Ok>{words::count_none(language)}</Badge> })}
         }
+    };
+    let closed = move || (!editor.is_open.get()).then(|| words::closed(language).to_owned());
+    // What is not understood is nowhere but in its cell.
+    let saved = move || {
+        let cells: Vec<String> = editor.wrong.with(|wrong| wrong.values().cloned().collect());
+        if cells.is_empty() { words::saved(language).to_owned() } else { words::saved_but(language, &cells.join("; ")) }
     };
     // The key goes with the button that it presses; that one stands last.
     let first = Memo::new(move |_| blocks_first(editor));
@@ -255,12 +268,22 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
         <div class="validate-actions">
             <span class="row" aria-live="polite">{counts}</span>
             <span class="push"></span>
+            <Discard
+                invoice=editor.invoice
+                version=editor.version
+                onward=onward(editor)
+                unavailable=Signal::derive(closed)
+                on_done=move |()| {
+                    editor.is_changed.set(false);
+                    editor.is_open.set(false);
+                }
+            />
             <Show when=move || outcome.saved.get() && !editor.is_changed.get()>
-                <span class="muted" role="status">{words::saved(language)}</span>
+                <span class="muted" role="status">{saved}</span>
             </Show>
-            <Button busy=outcome.busy unavailable=Signal::derive(move || {
-                (!editor.is_open.get()).then(|| words::closed(language).to_owned())
-            }) on_press=move |_| save(editor)>{words::save(language)}</Button>
+            <Button busy=outcome.busy unavailable=Signal::derive(closed) on_press=move |_| save(editor)>
+                {words::save(language)}
+            </Button>
             {move || buttons(first.get())}
         </div>
         <KeyLine>
@@ -274,6 +297,11 @@ pub(super) fn Actions(editor: Editor) -> impl IntoView {
         <KeysDialog editor outcome />
     }
     .into_any()
+}
+
+/// The page of the invoice to go on with; the list after the last.
+fn onward(editor: Editor) -> String {
+    editor.next().map_or_else(|| "/validate".to_owned(), |id| format!("/validate/{id}"))
 }
 
 /// What came of it.
@@ -322,16 +350,29 @@ fn Said(editor: Editor, outcome: Outcome) -> impl IntoView {
         })
     };
     let link = move || format!("/invoices/{}", editor.invoice);
+    // Whoever booked it goes on with the next.
+    let next_link = NodeRef::<leptos::html::A>::new();
+    Effect::new(move |_| {
+        if let Some(link) = next_link.get() {
+            // Only an element outside of the page cannot take it.
+            drop(link.focus());
+        }
+    });
+    let pulse = use_pulse();
+    let said = move || {
+        let waits = pulse.read(|pulse| pulse.closed.is_some()).unwrap_or(false);
+        if waits { words::booked_waits(language) } else { words::booked(language) }
+    };
     let next = move || {
-        let to = editor.next().map_or_else(|| "/validate".to_owned(), |id| format!("/validate/{id}"));
+        let to = onward(editor);
         let text = if editor.next().is_some() { words::next(language) } else { words::back(language) };
-        view! { <a class="button button-small" href=to>{text}</a> }
+        view! { <a class="button button-small" node_ref=next_link href=to>{text}</a> }
     };
     view! {
         {failed}
         <Show when=move || outcome.booked.get()>
             <Notice meaning=Meaning::Ok>
-                <p>{words::booked(language)}</p>
+                <p>{said}</p>
                 <p class="row">
                     <a href=link>{words::see_invoice(language)}</a>
                     {next()}

@@ -23,6 +23,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::actions::Outcome;
+use super::focus;
 use crate::components::{Toast, Toaster};
 use crate::i18n::validate as words;
 use crate::server_fns::validate::{OrderSearch, validate_duplicates, validate_orders};
@@ -287,11 +288,6 @@ impl Editor {
         self.change(|judge, coding| {
             let mut new_id = new_line_id;
             *coding = Filler { judge, language, new_id: &mut new_id }.with_orders(coding, ticked);
-            let orders = domain::matching::judge::orders_taken(judge, coding);
-            if !orders.is_empty() {
-                let numbers: Vec<&str> = orders.iter().map(|order| order.number.as_str()).collect();
-                coding.header.order_reference = Some(numbers.join(", "));
-            }
         });
     }
 
@@ -325,14 +321,16 @@ impl Editor {
         }
     }
 
+    /// The way back to what stood there.
+    fn undo_to(self, before: Coding) -> (String, Callback<()>) {
+        let undo = Callback::new(move |()| self.change(|_, coding| *coding = before.clone()));
+        (words::take_back(self.language).to_owned(), undo)
+    }
+
     /// What the document and the orders propose, in place of all lines. What stood there can be had back.
     pub fn put_back(self) {
         let before = self.coding.get_untracked();
-        let undo = Callback::new(move |()| self.change(|_, coding| *coding = before.clone()));
-        self.say(
-            words::was_put_back(self.language).to_owned(),
-            Some((words::take_back(self.language).to_owned(), undo)),
-        );
+        self.say(words::was_put_back(self.language).to_owned(), Some(self.undo_to(before)));
         self.propose_again();
         let ticked: Vec<OrderLineId> =
             self.proposal.with_untracked(|proposal| proposal.allocations.iter().map(|each| each.order_line).collect());
@@ -356,6 +354,7 @@ impl Editor {
             coding.lines.push(line);
         });
         self.line.set(Some(id));
+        focus::in_last_line("description");
     }
 
     /// A line less.
@@ -389,9 +388,11 @@ impl Editor {
     pub fn split(self, id: CodingLineId) {
         let (Some(split), Some(at)) = (untrack(|| self.split_of(id)), self.position(id)) else { return };
         let language = self.language;
+        let before = self.coding.get_untracked();
         self.change(|judge, coding| {
             split::rest_apart(judge, coding, at, split, new_line_id(), language);
         });
+        self.say(words::was_split(language).to_owned(), Some(self.undo_to(before)));
     }
 
     /// A deviation is accepted, with the reason. Who did it is filled in by the server.

@@ -52,7 +52,15 @@ pub(super) fn HeaderFields(editor: Editor) -> impl IntoView {
                 />
             </Field>
             <Field id="order-reference" label=words::order_number(language)>
-                <span class="control">
+                <span
+                    class="control"
+                    on:keydown=move |event| {
+                        if event.key() == "Enter" && !event.ctrl_key() && !event.meta_key() {
+                            event.prevent_default();
+                            editor.zoek.set(true);
+                        }
+                    }
+                >
                     <Typed
                         editor
                         id="order-reference"

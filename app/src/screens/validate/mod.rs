@@ -5,7 +5,9 @@
 
 pub mod actions;
 pub mod codes;
+pub mod discard;
 pub mod editor;
+pub mod focus;
 pub mod header;
 pub mod lines;
 pub mod orders;
@@ -18,12 +20,13 @@ pub mod verdicts;
 
 use domain::desk::{Desk, Opened, Place};
 use domain::ids::InvoiceId;
+use domain::invoice::InvoiceKind;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use crate::components::{Answer, Glyph, Icon, Meaning, Notice, SkeletonText};
+use crate::components::{Answer, Badge, Glyph, Icon, Meaning, Notice, SkeletonText};
 use crate::error::AppError;
 use crate::i18n::{use_language, validate as words};
 use crate::screens::paper::DocumentView;
@@ -100,6 +103,8 @@ fn OnDesk(desk: Desk) -> impl IntoView {
         on_cleanup(move || listener.remove());
     });
     presence::stay(editor, other);
+    focus::begin(editor);
+    let is_credit = Memo::new(move |_| editor.coding.with(|coding| coding.header.kind == InvoiceKind::CreditNote));
     view! {
         <Title text=heading.clone() />
         <div class="validate">
@@ -108,6 +113,7 @@ fn OnDesk(desk: Desk) -> impl IntoView {
                     <Icon glyph=Glyph::Left />
                 </a>
                 <h1 tabindex="-1">{heading}</h1>
+                {move || is_credit.get().then(|| view! { <Badge>{words::credit_note(language)}</Badge> })}
                 <span class="muted">{administration}</span>
                 <Neighbours place />
             </header>

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::calendar;
 use domain::ids::OrderLineId;
 use domain::matching::fill::not_on_invoice;
-use domain::matching::judge::takes;
+use domain::matching::judge::{orders_taken, takes};
 use domain::matching::sentences;
 use domain::number_format::{at_least, quantity};
 use domain::order::{Order, OrderLine};
@@ -47,7 +47,10 @@ pub(super) fn Orders(editor: Editor) -> impl IntoView {
     Effect::new(move |_| {
         if editor.zoek.get() {
             picking.ticked.set(untrack(|| at_first(editor)));
-            picking.text.set(String::new());
+            picking.text.set(untrack(|| number_typed(editor)));
+            if picking.text.with_untracked(|text| !text.is_empty()) {
+                ask(editor, picking);
+            }
         }
     });
     view! {
@@ -56,6 +59,20 @@ pub(super) fn Orders(editor: Editor) -> impl IntoView {
         </Dialog>
     }
     .into_any()
+}
+
+/// The number that a person filled in as the order's, where it is not what the document says or what is taken: that is
+/// what he looks for.
+fn number_typed(editor: Editor) -> String {
+    let typed = editor.coding.with(|coding| coding.header.order_reference.clone()).unwrap_or_default();
+    let is_known = editor.judge.with(|judge| {
+        let of_document = judge.case().invoice.order_reference.as_deref().unwrap_or_default();
+        typed == of_document
+            || editor
+                .coding
+                .with(|coding| orders_taken(judge, coding).iter().any(|order| typed.contains(order.number.as_str())))
+    });
+    if is_known { String::new() } else { typed }
 }
 
 /// What is taken already; where nothing is, what is proposed.
@@ -87,6 +104,8 @@ fn Body(editor: Editor, picking: Picking) -> impl IntoView {
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" if event.ctrl_key() || event.meta_key() => {
             event.prevent_default();
+            // The same key books on the screen below, which this closes.
+            event.stop_propagation();
             ok();
         }
         "ArrowDown" if step(&event, 1) => event.prevent_default(),
@@ -412,7 +431,14 @@ fn LineRow(editor: Editor, picking: Picking, line: OrderLine) -> impl IntoView {
     let label = format!("{} {} {}", line.number, line.item_code, line.description);
     let inclusive = line.price_was_inclusive.then(|| words::price_included(language));
     view! {
-        <tr class:selected=move || picking.ticked.with(|ticked| ticked.contains(&id))>
+        <tr
+            class:selected=move || picking.ticked.with(|ticked| ticked.contains(&id))
+            on:click=move |event| {
+                if !is_in_label(&event) {
+                    toggle();
+                }
+            }
+        >
             <td class="line-tick">
                 <label class="tick-label">
                     <input
@@ -428,7 +454,7 @@ fn LineRow(editor: Editor, picking: Picking, line: OrderLine) -> impl IntoView {
             </td>
             <td class="muted">{line.item_code}</td>
             <td>{line.description}</td>
-            <td>{line.unit.0}</td>
+            <td>{line.unit.name(language).to_owned()}</td>
             <td class="num group" title=inclusive>{at_least(language, line.price.of_one().round_dp(6), 2)}</td>
             <td class="num group">{figure(standing.ordered)}</td>
             <td class="num">{figure(standing.received)}</td>
@@ -439,6 +465,12 @@ fn LineRow(editor: Editor, picking: Picking, line: OrderLine) -> impl IntoView {
         {why(editor, id)}
     }
     .into_any()
+}
+
+/// A press on the tick or its words ticks by itself.
+fn is_in_label(event: &leptos::web_sys::MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(target.closest("label"), Ok(Some(_))))
 }
 
 /// The row that says why a line is proposed.

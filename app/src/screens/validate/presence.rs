@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use leptos::ev;
-use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::BeforeUnloadEvent;
@@ -18,7 +17,6 @@ const STILL_HERE: Duration = Duration::from_secs(45);
 
 /// Until the screen goes.
 pub(super) fn stay(editor: Editor, other: RwSignal<Option<String>>) {
-    let ticking = StoredValue::new_local(None::<IntervalHandle>);
     Effect::new(move |_| {
         let tell = move || {
             spawn_local(async move {
@@ -28,20 +26,22 @@ pub(super) fn stay(editor: Editor, other: RwSignal<Option<String>>) {
                 }
             });
         };
-        ticking.set_value(set_interval_with_handle(tell, STILL_HERE).ok());
+        let ticking = set_interval_with_handle(tell, STILL_HERE).ok();
         // A closed tab cannot save: the browser asks, where something would be lost.
         let listener = window_event_listener(ev::beforeunload, move |event: BeforeUnloadEvent| {
             if editor.is_changed.get_untracked() {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || listener.remove());
+        on_cleanup(move || {
+            listener.remove();
+            if let Some(handle) = ticking {
+                handle.clear();
+            }
+        });
     });
     // Another page of ours: what was typed is saved on the way out.
     on_cleanup(move || {
-        if let Some(handle) = ticking.try_get_value().flatten() {
-            handle.clear();
-        }
         if cfg!(feature = "hydrate") {
             leave(editor);
         }

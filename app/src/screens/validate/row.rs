@@ -138,6 +138,7 @@ fn Description(line: Line) -> impl IntoView {
                 label=line.label(words::text(language))
                 shown=Signal::derive(text)
                 take
+                column="description"
                 class="input-plain grow"
             />
             <button

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::booking::action::ActionKind;
 use domain::coding::CodingSource;
+use domain::matching::references::unknown_order;
 use domain::matching::sentences;
 use domain::matching::verdict::Verdict as Verdicts;
 use domain::money::Amount;
@@ -31,6 +32,10 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
         })
     };
     let said = move || {
+        // Once an order is taken, what the document calls it is no question any more.
+        let is_asked = !editor.has_orders.get();
+        let unknown_order =
+            editor.judge.with(|judge| unknown_order(&judge.case().invoice, &judge.case().orders)).filter(|_| is_asked);
         editor.verdict.with(|verdict| {
             let mut said: Vec<AnyView> = Vec::new();
             for deviation in &verdict.document {
@@ -38,6 +43,10 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
                 if deviation.blocks() {
                     said.push(view! { <DocumentWays editor deviation=deviation.clone() /> }.into_any());
                 }
+            }
+            if let Some(order) = &unknown_order {
+                let (text, word) = (words::order_unknown(language, order), words::look(language));
+                said.push(view! { <Verdict meaning=Meaning::Warning word><b>{text}</b></Verdict> }.into_any());
             }
             for gap in &verdict.gaps {
                 let (text, word) = (sentences::gap(language, gap), words::to_fill(language));

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 
+use super::discard::Discard;
 use crate::components::{Button, ButtonKind, Field, Glyph, Icon, Meaning, Notice};
 use crate::error::AppError;
 use crate::i18n::{use_language, validate as words};
@@ -81,6 +82,9 @@ pub(super) fn Unassigned(found: Found, again: RwSignal<u32>) -> impl IntoView {
                                 })
                         }}
                     </form>
+                    <p class="page-body">
+                        <Discard invoice version onward="/validate".to_owned() />
+                    </p>
                 </div>
             </div>
         </div>

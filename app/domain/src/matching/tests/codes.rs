@@ -95,6 +95,7 @@ fn one_example_for_each_code() {
     assert_eq!(with(|case| case.orders[0].changed_after_receipt = true), one(Code::OrderChanged));
     assert_eq!(with(|case| case.invoice.totals.tax_inclusive = Some(euro("300"))), one(Code::Total));
     assert_eq!(with(|case| case.today = day("2026-10-07")), one(Code::Date));
+    assert_eq!(with(|case| case.invoice.due_date = Some(day("2026-10-01"))), one(Code::Date));
     assert_eq!(with(|case| case.master.periods[0].start = day("2026-10-09")), one(Code::Date));
     assert_eq!(with(|case| case.orders[0].date = Some(day("2026-10-09"))), one(Code::Date));
     let twin = || Duplicate { number: "2026-1187".into(), place: DuplicatePlace::Here };

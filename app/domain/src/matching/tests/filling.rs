@@ -95,8 +95,10 @@ fn a_paired_line_keeps_its_own_figures_and_the_verdict_says_the_rest() {
     let verdict = judge.all(&coding);
     let codes: Vec<_> = verdict.deviations().map(Deviation::code).collect();
     assert_eq!(codes, [Code::QuantityOverReceived]);
+    assert_eq!(coding.header.order_reference.as_deref(), Some("412"));
     let back = with_orders(&judge, &coding, &[]);
     assert_eq!(back.lines[0].target, Target::GlAccount { id: ACCOUNT });
+    assert_eq!(back.header.order_reference, judge.case().invoice.order_reference);
 }
 
 #[test]
@@ -114,6 +116,15 @@ fn rest_apart_is_8_on_the_order_line_and_2_on_the_claims_item() {
     assert_eq!(coding.lines[1].target, Target::Item { id: CLAIMS });
     let verdict = judge.all(&coding);
     assert!(verdict.may_be_booked(), "{verdict:?}");
+}
+
+#[test]
+fn nothing_is_set_apart_where_nothing_would_stay() {
+    let mut case = sample();
+    case.orders[0].lines[0].invoiced = case.orders[0].lines[0].received;
+    let judge = Judge::new(case);
+    let coding = with_orders(&judge, &fresh(&judge), &[judge.case().orders[0].lines[0].id]);
+    assert_eq!(split::possible(&judge, &coding.lines[0], &judge.all(&coding).lines[0]), None);
 }
 
 #[test]
