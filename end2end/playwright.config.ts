@@ -1,10 +1,10 @@
-/** The browser tests: what people do (acceptance), every route (routes), every bug that was mended (bugs). */
+/** The browser tests: what people do (acceptance) and every route (routes). */
 import { defineConfig } from "@playwright/test";
 import { chromium } from "./fixtures/browser.ts";
 
 export default defineConfig({
   testDir: ".",
-  testMatch: ["acceptance/**/*.spec.ts", "routes/**/*.spec.ts", "bugs/**/*.spec.ts"],
+  testMatch: ["acceptance/**/*.spec.ts", "routes/**/*.spec.ts"],
   // A house (server and sandbox) belongs to a worker; the tests of one file share it and run in order.
   fullyParallel: false,
   workers: 2,

@@ -113,8 +113,9 @@ for (const kind of KINDS) {
   });
 
   test(`control: the same raw call does go wrong (${kind})`, async ({ sandbox }) => {
-    const token = await sandbox.token("visser");
-    await sandbox.incident({ kind, user: "visser", without_rights_on: 120, standing_in: 118 });
+    // Another user: a new consent of the one who is connected would end his connection.
+    const token = await sandbox.token("jansen");
+    await sandbox.incident({ kind, user: "jansen", without_rights_on: 120, standing_in: 118 });
     const before = await sandbox.count("documents/Documents");
     const answer = await fetch(`${sandbox.url}/api/v1/2190120/documents/Documents`, {
       method: "POST",

@@ -27,8 +27,10 @@ pub fn Verdict(
     view! {
         <div class="verdict">
             {badge}
-            <span>{children()}</span>
-            {why.map(|why| view! { <span class="verdict-why">{why}</span> })}
+            <span>
+                {children()}
+                {why.map(|why| view! { " " <span class="verdict-why">{why}</span> })}
+            </span>
         </div>
     }
 }

@@ -92,7 +92,7 @@ fn table_row(row: WaitingInvoice, language: Language) -> AnyView {
             </td>
             <td>{row.issue_date.map(domain::calendar::date)}</td>
             <td class="num">{amount}</td>
-            <td>{since(row.received_at)}</td>
+            <td class="nowrap">{since(row.received_at)}</td>
             <td>{remark}</td>
         </tr>
     }

@@ -3,6 +3,7 @@
 use domain::booking::core::Rights;
 use domain::booking::finding::{MissingRight, NoAnswer};
 
+use crate::connectors::outcome::NotNowCause;
 use crate::connectors::requests::Operation;
 use crate::connectors::{CallContext, CallError, Connector};
 
@@ -41,7 +42,13 @@ pub(super) async fn ask(
     match ask_all(connector, context, expected_user, operations).await {
         Ok(rights) => rights,
         Err(CallError::Forbidden(forbidden)) => Rights::Missing(MissingRight::Forbidden { text: forbidden.text }),
-        Err(CallError::NotNow(_)) => Rights::NoAnswer(NoAnswer::Limits),
+        Err(CallError::NotNow(not_now)) => {
+            tracing::info!(?not_now, "the question of rights has to wait");
+            Rights::NoAnswer(match not_now.cause {
+                NotNowCause::Token => NoAnswer::Token,
+                NotNowCause::MinuteUsedUp | NotNowCause::DayUsedUp => NoAnswer::Limits,
+            })
+        }
         Err(error) => {
             tracing::warn!(%error, "no answer to the question of rights");
             Rights::NoAnswer(NoAnswer::Silence)

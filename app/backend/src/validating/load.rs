@@ -315,7 +315,8 @@ pub async fn stay(
 
 /// Leaves it to others.
 pub async fn leave(tx: &mut Tx, caller: &Caller, invoice: InvoiceId) -> Result<(), ValidateError> {
-    fetch_any(tx, caller.environment, invoice).await?;
+    let known = invoices::repo::fetch(tx, caller.environment, invoice).await?;
+    known.ok_or(ValidateError::NotFound)?;
     Ok(invoices::repo::close(tx, caller.environment, invoice, caller.user).await?)
 }
 

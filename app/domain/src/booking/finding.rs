@@ -64,6 +64,8 @@ pub enum NoAnswer {
     NoConnection,
     /// The limits of the bookkeeping system are used up.
     Limits,
+    /// It does not accept the token, though its time is not over.
+    Token,
 }
 
 /// The detail of a finding that only waits for calls: there is nothing wrong.

@@ -149,6 +149,7 @@ fn no_answer(language: Language, why: NoAnswer) -> &'static str {
         NoAnswer::AnotherUser => words::another_user(language),
         NoAnswer::NoConnection => words::no_connection(language),
         NoAnswer::Limits => words::limits(language),
+        NoAnswer::Token => words::token(language),
     }
 }
 
@@ -194,6 +195,7 @@ mod words {
         empty_list: { nl: "de lijst met administraties was leeg", en: "the list of administrations was empty" },
         another_user: { nl: "de verbinding antwoordde onder een andere gebruiker", en: "the connection answered under another user" },
         no_connection: { nl: "de administratie heeft geen werkende verbinding", en: "the administration has no working connection" },
+        token: { nl: "de sleutel van de verbinding wordt niet aangenomen; Sluis vernieuwt hem zodra dat mag en probeert het dan opnieuw", en: "the key of the connection is not accepted; Sluis renews it as soon as it may and tries again" },
         limits: { nl: "de limiet van aanroepen is bereikt", en: "the limit of calls is reached" },
         not_reachable(user: &str, administration: &str, reaches: usize): { nl: "De verbinding draait onder {user}, die geen rechten heeft op administratie {administration} ({reaches} administraties bereikbaar, deze is er niet bij). Er is niets geboekt. Geef de rechten of kies een andere verbinding.", en: "The connection runs under {user}, who has no rights to administration {administration} ({reaches} administrations within reach, not this one). Nothing was booked. Grant the rights or choose another connection." },
         not_allowed(user: &str, administration: &str, operation: &str): { nl: "De verbinding draait onder {user}, die in administratie {administration} niet alles mag wat deze boeking vraagt ({operation}). Er is niets geboekt. Geef het recht of kies een andere verbinding.", en: "The connection runs under {user}, who may not do all that this booking asks in administration {administration} ({operation}). Nothing was booked. Grant the right or choose another connection." },

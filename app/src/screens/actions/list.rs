@@ -173,7 +173,7 @@ fn Row(
             </td>
             <td class="num"><Money amount=line.amount /></td>
             <td class="muted">{calendar::moment(language, line.since, now)}</td>
-            <td title=title>{why}</td>
+            <td title=title><span class="cut-2">{why}</span></td>
         </tr>
     }
     .into_any()

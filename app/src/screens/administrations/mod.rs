@@ -147,7 +147,7 @@ fn read(row: &LinkedAdministration, now: DateTime<Utc>, language: Language) -> A
         view! { <Badge meaning>{problem_words(problem, language)}</Badge> }
     });
     let reading = row.is_reading.then(|| view! { <Badge meaning=Meaning::Info>{words::reading(language)}</Badge> });
-    view! { <span class="row wrap">{state} {reading} {problem}</span> }.into_any()
+    view! { <span class="row wrap"><span class="nowrap">{state}</span> {reading} {problem}</span> }.into_any()
 }
 
 fn problem_words(problem: SyncProblem, language: Language) -> &'static str {

@@ -22,6 +22,7 @@ pub fn Ageing(
     let rows = loads.into_iter().map(|load| view! { <AgeRow load is_shut /> }).collect_view();
     view! {
         <Panel title=words::how_long(language) class="panel-cut">
+            <div class="table-scroll">
             <table class="table">
                 <thead>
                     <tr>
@@ -43,6 +44,7 @@ pub fn Ageing(
                     </tr>
                 </tfoot>
             </table>
+            </div>
         </Panel>
     }
 }

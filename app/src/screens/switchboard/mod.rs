@@ -9,12 +9,14 @@ use std::time::Duration;
 use domain::booking::gate::{ConnectorKind, Function};
 use domain::booking::switchboard::{Switchboard as Board, Turn};
 use domain::ids::EnvironmentId;
+use domain::roles::Permission;
 use leptos::prelude::*;
 
 use crate::components::{Answer, Button, ButtonKind, Empty, Glyph, Meaning, PageHead};
 use crate::error::AppError;
 use crate::i18n::{switchboard as words, use_language};
 use crate::server_fns::gates::{GatesTurn, gates_board};
+use crate::visit::use_may;
 use turn_dialog::TurnDialog;
 
 /// What the dialog asks about.
@@ -51,9 +53,14 @@ pub fn Switchboard() -> impl IntoView {
     };
     view! {
         <PageHead title=words::title(language) note=words::note(language)>
-            <Button kind=ButtonKind::Danger glyph=Glyph::GateShut on_press=close_all>
-                {words::close_all(language)}
-            </Button>
+            {use_may(Permission::OperateGates)
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Danger glyph=Glyph::GateShut on_press=close_all>
+                            {words::close_all(language)}
+                        </Button>
+                    }
+                })}
         </PageHead>
         <div class="page-body">
             <Answer
