@@ -27,6 +27,6 @@ async fn a_fault_at_one_file_keeps_the_answers_of_the_others() {
     let answer = annelies.send(request).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let taken: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-    let codes: Vec<_> = (0..3).map(|place| taken[place]["outcome"]["messages"][0]["code"].clone()).collect();
+    let codes: Vec<_> = (0..3).map(|place| taken[place]["outcome"]["refused"]["messages"][0]["code"].clone()).collect();
     assert_eq!(codes, ["file_empty", "not_taken_in", "file_empty"]);
 }

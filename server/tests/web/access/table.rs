@@ -104,6 +104,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/validate/duplicates", Arguments::Form(twins), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/stay", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/leave", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/discard", Arguments::Form(discarding), BOOKKEEPERS, Foreign::NotFound),
+    changing("/api/fn/validate/restore", Arguments::Form(opening), BOOKKEEPERS, Foreign::NotFound),
     changing("/api/fn/validate/book", Arguments::Json(coding_to_book), BOOKKEEPERS, Foreign::NotFound),
     function("/api/fn/users/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     function(
@@ -139,6 +141,10 @@ fn assigning(world: &World) -> String {
 
 fn opening(world: &World) -> String {
     format!("invoice={}", world.unknown)
+}
+
+fn discarding(world: &World) -> String {
+    format!("invoice={}&version=1&reason=dubbel", world.unknown)
 }
 
 fn twins(world: &World) -> String {
