@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::booking::action::ActionKind;
 use domain::booking::build::NotBookable;
-use domain::coding::{Acceptance, Coding, CodingSource, Header, Target};
+use domain::coding::{Acceptance, Coding, CodingLine, CodingSource, Header, Target};
 use domain::desk::{Desk, ItemChoice, obstacles};
 use domain::ids::{CodingLineId, InvoiceId, OrderLineId, RemoteId};
 use domain::language::Language;
@@ -15,7 +15,7 @@ use domain::matching::deviation::Deviation;
 use domain::matching::fill::{Filler, on_order};
 use domain::matching::judge::{Judge, takes};
 use domain::matching::proposal::{Proposal, propose};
-use domain::matching::verdict::Verdict;
+use domain::matching::verdict::{LineVerdict, Verdict};
 use domain::matching::{edit, split, tax};
 use domain::money::Amount;
 use domain::order::Order;
@@ -43,9 +43,9 @@ pub struct Editor {
     /// What is edited.
     pub coding: RwSignal<Coding>,
     /// Its lines, in their order: changes when one comes or goes.
-    pub lines: Memo<Vec<CodingLineId>>,
+    pub lines: RwSignal<Vec<CodingLineId>>,
     /// Whether a line is on an order.
-    pub has_orders: Memo<bool>,
+    pub has_orders: RwSignal<bool>,
     /// What there is to say of it.
     pub verdict: RwSignal<Verdict>,
     /// What is proposed.
@@ -68,6 +68,8 @@ pub struct Editor {
     pub is_exact: bool,
     /// The language of the page.
     pub language: Language,
+    /// What would stand in the way of *boeken*, and of *boeken en blokkeren*.
+    in_the_way: [Memo<Vec<NotBookable>>; 2],
     /// What nothing is drawn anew for.
     held: StoredValue<Held>,
 }
@@ -85,10 +87,35 @@ struct Held {
     outcome: Option<Outcome>,
     /// Where something is said in passing.
     toaster: Option<Toaster>,
+    /// The lines that are drawn.
+    rows: BTreeMap<CodingLineId, RowSignals>,
     /// How many cells there were.
     cells: u32,
     /// How often invoices like this one were asked for.
     twins_asked: u32,
+}
+
+/// What one row shows. Each has signals of its own, set where something of that line changed: a key in one of two hundred
+/// lines wakes the cells of that line, and none of the others.
+#[derive(Clone, Copy, Debug)]
+pub struct RowSignals {
+    /// The line, but for its amount of VAT; `None` once it is gone.
+    pub line: RwSignal<Option<CodingLine>>,
+    /// Its verdict.
+    pub judged: RwSignal<Option<LineVerdict>>,
+}
+
+impl RowSignals {
+    fn show(self, line: &CodingLine, judged: Option<&LineVerdict>) {
+        // A row that goes takes its signals with it.
+        if self.line.try_with_untracked(|now| now.as_ref().is_some_and(|now| shows_the_same(now, line))) == Some(false)
+        {
+            self.line.set(Some(line.clone()));
+        }
+        if self.judged.try_with_untracked(|now| now.as_ref() != judged) == Some(true) {
+            self.judged.set(judged.cloned());
+        }
+    }
 }
 
 impl Editor {
@@ -96,14 +123,18 @@ impl Editor {
     pub fn new(desk: Desk, language: Language) -> Self {
         let judge = Judge::new(desk.case);
         let (verdict, proposal) = (judge.all(&desk.coding), propose(&judge));
-        let coding = RwSignal::new(desk.coding);
+        let (lines, has_orders) = (line_ids(&desk.coding), desk.coding.has_order_lines());
+        let (judge, coding) = (RwSignal::new(judge), RwSignal::new(desk.coding));
+        // Asked for by every button and every count: built once for a change.
+        let in_the_way = [ActionKind::Book, ActionKind::BookAndBlock]
+            .map(|kind| Memo::new(move |_| judge.with(|judge| coding.with(|coding| obstacles(judge, coding, kind)))));
         Self {
             invoice: desk.invoice,
             version: RwSignal::new(desk.version),
-            judge: RwSignal::new(judge),
+            judge,
             coding,
-            lines: Memo::new(move |_| coding.with(|coding| coding.lines.iter().map(|line| line.id).collect())),
-            has_orders: Memo::new(move |_| coding.with(Coding::has_order_lines)),
+            lines: RwSignal::new(lines),
+            has_orders: RwSignal::new(has_orders),
             verdict: RwSignal::new(verdict),
             proposal: RwSignal::new(proposal),
             ticked: RwSignal::new(BTreeSet::new()),
@@ -115,16 +146,54 @@ impl Editor {
             is_open: RwSignal::new(desk.is_open),
             is_exact: desk.document.mime == "application/xml",
             language,
+            in_the_way,
             held: StoredValue::new(Held {
                 next: desk.place.next,
                 suppliers: desk.suppliers.into_iter().filter(|card| !card.blocked).collect(),
                 items: desk.items,
                 outcome: None,
                 toaster: use_context::<Toaster>(),
+                rows: BTreeMap::new(),
                 cells: 0,
                 twins_asked: 0,
             }),
         }
+    }
+
+    /// The signals of a row, for as long as it is drawn.
+    pub fn row(self, id: CodingLineId) -> RowSignals {
+        let line = self.coding.with_untracked(|coding| coding.lines.iter().find(|line| line.id == id).cloned());
+        let judged =
+            self.verdict.with_untracked(|verdict| verdict.lines.iter().find(|judged| judged.line == id).cloned());
+        let row = RowSignals { line: RwSignal::new(line), judged: RwSignal::new(judged) };
+        self.held.update_value(|held| {
+            held.rows.insert(id, row);
+        });
+        on_cleanup(move || {
+            self.held.try_update_value(|held| held.rows.remove(&id));
+        });
+        row
+    }
+
+    /// Shows what changed: which lines there are, and each of them that is another now.
+    fn publish(self) {
+        let (lines, has_orders) = self.coding.with_untracked(|coding| (line_ids(coding), coding.has_order_lines()));
+        if self.lines.with_untracked(|shown| *shown != lines) {
+            self.lines.set(lines);
+        }
+        if self.has_orders.get_untracked() != has_orders {
+            self.has_orders.set(has_orders);
+        }
+        let rows = self.held.with_value(|held| held.rows.clone());
+        self.coding.with_untracked(|coding| {
+            self.verdict.with_untracked(|verdict| {
+                for (at, line) in coding.lines.iter().enumerate() {
+                    if let Some(row) = rows.get(&line.id) {
+                        row.show(line, verdict.lines.get(at).filter(|judged| judged.line == line.id));
+                    }
+                }
+            });
+        });
     }
 
     /// A number for a cell, for as long as the screen stands.
@@ -183,6 +252,7 @@ impl Editor {
                 self.verdict.update(|verdict| drop(judge.update(coding, verdict, at, &before)));
             });
         });
+        self.publish();
         self.is_changed.set(true);
     }
 
@@ -196,6 +266,7 @@ impl Editor {
     fn judge_again(self) {
         let verdict = self.judge.with_untracked(|judge| self.coding.with_untracked(|coding| judge.all(coding)));
         self.verdict.set(verdict);
+        self.publish();
     }
 
     /// A change of the header.
@@ -297,10 +368,15 @@ impl Editor {
         self.change(|judge, coding| on_order(judge, coding, at, order_line));
     }
 
-    /// Order lines that a line may be put on by hand: those of the orders that were ticked or are taken from.
-    pub fn linkable(self) -> Vec<(OrderLineId, String)> {
-        let mut wanted = self.ticked.get();
-        wanted.extend(self.coding.with(|coding| coding.lines.iter().filter_map(takes).collect::<Vec<_>>()));
+    /// Order lines that were ticked or are taken from.
+    pub fn in_hand(self) -> BTreeSet<OrderLineId> {
+        let mut in_hand = self.ticked.get();
+        in_hand.extend(self.coding.with(|coding| coding.lines.iter().filter_map(takes).collect::<Vec<_>>()));
+        in_hand
+    }
+
+    /// Order lines that a line may be put on by hand: those of the orders that these are of.
+    pub fn linkable(self, wanted: &BTreeSet<OrderLineId>) -> Vec<(OrderLineId, String)> {
         self.judge.with(|judge| {
             let orders =
                 judge.case().orders.iter().filter(|order| order.lines.iter().any(|line| wanted.contains(&line.id)));
@@ -417,12 +493,40 @@ impl Editor {
 
     /// What would stand in the way of booking it so, where no verdict does; tracked.
     pub fn obstacles(self, kind: ActionKind) -> Vec<NotBookable> {
-        self.judge.with(|judge| self.coding.with(|coding| obstacles(judge, coding, kind)))
+        let [book, blocked] = self.in_the_way;
+        if kind == ActionKind::BookAndBlock { blocked.get() } else { book.get() }
     }
 
     fn position(self, id: CodingLineId) -> Option<usize> {
         self.coding.with_untracked(|coding| coding.lines.iter().position(|line| line.id == id))
     }
+}
+
+/// Whether a row shows nothing new: its VAT follows every change of any line, and stands in the totals alone.
+fn shows_the_same(shown: &CodingLine, now: &CodingLine) -> bool {
+    let CodingLine {
+        id,
+        source,
+        description,
+        target,
+        quantity,
+        unit_price,
+        net,
+        vat: _,
+        vat_code,
+        cost_center,
+        cost_unit,
+    } = now;
+    (shown.id, shown.net, shown.unit_price) == (*id, *net, *unit_price)
+        && shown.target == *target
+        && shown.quantity == *quantity
+        && shown.source == *source
+        && shown.description == *description
+        && (&shown.vat_code, &shown.cost_center, &shown.cost_unit) == (vat_code, cost_center, cost_unit)
+}
+
+fn line_ids(coding: &Coding) -> Vec<CodingLineId> {
+    coding.lines.iter().map(|line| line.id).collect()
 }
 
 /// An identity for a line that is made here: random by the browser's own source. On the server no line is made while a

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::codes::{account_taken, cost_center_taken, cost_unit_taken, target_code, vat_code_taken};
-use super::editor::Editor;
+use super::editor::{Editor, RowSignals};
 use super::typed::{Take, Typed};
 use super::verdicts::Verdicts;
 use crate::components::{Glyph, Icon, Meaning};
@@ -36,26 +36,19 @@ pub struct Line {
     /// Which line.
     pub(super) id: CodingLineId,
     /// The line as it is; `None` once it is gone.
-    pub(super) now: Memo<Option<CodingLine>>,
+    pub(super) now: RwSignal<Option<CodingLine>>,
     /// Its verdict.
-    pub(super) judged: Memo<Option<LineVerdict>>,
+    pub(super) judged: RwSignal<Option<LineVerdict>>,
     /// Its number, counted from 1.
     pub(super) number: Memo<usize>,
 }
 
 impl Line {
     fn new(editor: Editor, id: CodingLineId) -> Self {
-        // Where it stands changes only when a line comes or goes: no key looks for it.
-        let at = Memo::new(move |_| editor.lines.with(|lines| lines.iter().position(|line| *line == id)));
-        let now = Memo::new(move |_| {
-            let at = at.get()?;
-            editor.coding.with(|coding| coding.lines.get(at).filter(|line| line.id == id).cloned())
+        let RowSignals { line: now, judged } = editor.row(id);
+        let number = Memo::new(move |_| {
+            editor.lines.with(|lines| lines.iter().position(|line| *line == id).map_or(0, |at| at + 1))
         });
-        let judged = Memo::new(move |_| {
-            let at = at.get()?;
-            editor.verdict.with(|verdict| verdict.lines.get(at).filter(|judged| judged.line == id).cloned())
-        });
-        let number = Memo::new(move |_| at.get().map_or(0, |at| at + 1));
         Self { editor, id, now, judged, number }
     }
 
@@ -113,7 +106,7 @@ pub(super) fn Row(editor: Editor, id: CodingLineId) -> impl IntoView {
     .into_any()
 }
 
-fn mark(judged: Memo<Option<LineVerdict>>) -> Meaning {
+fn mark(judged: RwSignal<Option<LineVerdict>>) -> Meaning {
     judged.with(|judged| judged.as_ref().map_or(Meaning::Neutral, |judged| meaning(judged.mark())))
 }
 
@@ -168,7 +161,11 @@ fn OrderCell(line: Line) -> impl IntoView {
             .judge
             .with(|judge| judge.order_line(taken).map(|(order, line)| format!("{}, {}", order.number, line.number)))
     };
-    let choices = Memo::new(move |_| if editor.line.get() == Some(id) { editor.linkable() } else { Vec::new() });
+    // Names of thousands of order lines are written when others are in hand, and not at each key.
+    let in_hand = Memo::new(move |_| (editor.line.get() == Some(id)).then(|| editor.in_hand()));
+    let choices = Memo::new(move |_| {
+        in_hand.with(|in_hand| in_hand.as_ref().map(|in_hand| editor.linkable(in_hand)).unwrap_or_default())
+    });
     move || {
         let choices = choices.get();
         if choices.is_empty() {

@@ -31,11 +31,12 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
             words::coded_of(language, &amount(language, net), &amount(language, document))
         })
     };
-    let said = move || {
-        // Once an order is taken, what the document calls it is no question any more.
+    // Once an order is taken, what the document calls it is no question any more.
+    let unknown_order = Memo::new(move |_| {
         let is_asked = !editor.has_orders.get();
-        let unknown_order =
-            editor.judge.with(|judge| unknown_order(&judge.case().invoice, &judge.case().orders)).filter(|_| is_asked);
+        editor.judge.with(|judge| unknown_order(&judge.case().invoice, &judge.case().orders)).filter(|_| is_asked)
+    });
+    let said = move || {
         editor.verdict.with(|verdict| {
             let mut said: Vec<AnyView> = Vec::new();
             for deviation in &verdict.document {
@@ -44,7 +45,7 @@ pub(super) fn Totals(editor: Editor) -> impl IntoView {
                     said.push(view! { <DocumentWays editor deviation=deviation.clone() /> }.into_any());
                 }
             }
-            if let Some(order) = &unknown_order {
+            if let Some(order) = &unknown_order.get() {
                 let (text, word) = (words::order_unknown(language, order), words::look(language));
                 said.push(view! { <Verdict meaning=Meaning::Warning word><b>{text}</b></Verdict> }.into_any());
             }

@@ -1,6 +1,6 @@
 //! The verdict under its line: each deviation as a sentence, with the ways out on keys.
 
-use domain::ids::CodingLineId;
+use domain::ids::{CodingLineId, OrderLineId};
 use domain::invoice::Severity;
 use domain::matching::deviation::{Code, Deviation};
 use domain::matching::judge::{document_line, takes};
@@ -88,6 +88,7 @@ impl WaysOffered {
 pub(super) fn Verdicts(line: Line) -> impl IntoView {
     let Line { editor, id, judged, .. } = line;
     let language = editor.language;
+    let pair = Memo::new(move |_| line.read(|line| Some((takes(line)?, document_line(line)?))));
     let body = move || {
         let Some(judged) = judged.get() else { return ().into_any() };
         let mut said: Vec<AnyView> =
@@ -111,7 +112,7 @@ pub(super) fn Verdicts(line: Line) -> impl IntoView {
                 <td class="verdict-cell" colspan="13" aria-live="polite">
                     {said}
                     {blocking.map(|deviation| view! { <WaysOut editor id deviation /> })}
-                    {proposed(line)}
+                    {pair.get().and_then(|pair| proposed(editor, pair))}
                 </td>
             </tr>
         }
@@ -121,10 +122,8 @@ pub(super) fn Verdicts(line: Line) -> impl IntoView {
 }
 
 /// Why this order line was proposed, how sure, and what came second.
-fn proposed(line: Line) -> Option<AnyView> {
-    let editor = line.editor;
+fn proposed(editor: Editor, (order_line, index): (OrderLineId, usize)) -> Option<AnyView> {
     let language = editor.language;
-    let (order_line, index) = line.read(|line| Some((takes(line)?, document_line(line)?)))?;
     let found = editor
         .proposal
         .with(|proposal| proposal.of_line(index).find(|allocation| allocation.order_line == order_line).cloned())?;
