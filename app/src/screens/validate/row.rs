@@ -62,6 +62,16 @@ impl Line {
         Signal::derive(move || words::of_line(self.editor.language, what, self.number.get()))
     }
 
+    /// Whether one of these blocks: the figure that it is about is marked, and no other.
+    fn is_off(self, codes: &'static [Code]) -> Signal<bool> {
+        Signal::derive(move || {
+            self.judged.with(|judged| {
+                let mut deviations = judged.iter().flat_map(|judged| &judged.deviations);
+                deviations.any(|each| each.blocks() && codes.contains(&each.code()))
+            })
+        })
+    }
+
     fn has(self, code: Code) -> bool {
         self.judged.with(|judged| {
             judged.as_ref().is_some_and(|judged| judged.deviations.iter().any(|each| each.code() == code))
@@ -292,6 +302,17 @@ fn Standing(line: Line) -> impl IntoView {
     .into_any()
 }
 
+/// What is said of the quantity.
+const OF_THE_QUANTITY: &[Code] = &[
+    Code::QuantityOverReceived,
+    Code::QuantityOverOrdered,
+    Code::Unallocated,
+    Code::CreditOverInvoiced,
+    Code::CreditOverDifference,
+    Code::CountDiffers,
+    Code::Unit,
+];
+
 /// Quantity, price and amount. Each key judges anew.
 #[component]
 fn Figures(line: Line) -> impl IntoView {
@@ -303,7 +324,6 @@ fn Figures(line: Line) -> impl IntoView {
         price.map(|price| at_least(language, price.of_one().round_dp(6), 2)).unwrap_or_default()
     };
     let net = move || line.read(|line| amount(language, line.net));
-    let is_off = move || line.judged.with(|judged| judged.as_ref().is_some_and(LineVerdict::blocks));
     let figure = move |take: fn(Editor, CodingLineId, Decimal)| {
         Take::new(move |text: String| match parse_typed(language, &text) {
             Some(value) => {
@@ -333,7 +353,7 @@ fn Figures(line: Line) -> impl IntoView {
                 class="num"
                 is_figure=true
                 column="quantity"
-                is_off=Signal::derive(is_off)
+                is_off=line.is_off(OF_THE_QUANTITY)
             />
         </td>
         <td class="num">
@@ -344,6 +364,7 @@ fn Figures(line: Line) -> impl IntoView {
                 take=set_price
                 class="input-plain num"
                 is_figure=true
+                is_off=line.is_off(&[Code::Price])
             />
         </td>
         <td class="num">
