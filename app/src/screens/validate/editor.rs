@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::booking::action::ActionKind;
 use domain::booking::build::NotBookable;
-use domain::coding::{Acceptance, Coding, CodingLine, CodingSource, Header, Target};
+use domain::coding::{Acceptance, Coding, CodingSource, Header, Target};
 use domain::desk::{Desk, ItemChoice, obstacles};
 use domain::ids::{CodingLineId, InvoiceId, OrderLineId, RemoteId};
 use domain::language::Language;
@@ -15,7 +15,7 @@ use domain::matching::deviation::Deviation;
 use domain::matching::fill::{Filler, on_order};
 use domain::matching::judge::{Judge, takes};
 use domain::matching::proposal::{Proposal, propose};
-use domain::matching::verdict::{LineVerdict, Verdict};
+use domain::matching::verdict::Verdict;
 use domain::matching::{edit, split, tax};
 use domain::money::Amount;
 use domain::order::Order;
@@ -24,6 +24,7 @@ use leptos::task::spawn_local;
 
 use super::actions::Outcome;
 use super::focus;
+use super::rows::RowSignals;
 use crate::components::{Toast, Toaster};
 use crate::i18n::validate as words;
 use crate::server_fns::validate::{OrderSearch, validate_duplicates, validate_orders};
@@ -93,29 +94,6 @@ struct Held {
     cells: u32,
     /// How often invoices like this one were asked for.
     twins_asked: u32,
-}
-
-/// What one row shows. Each has signals of its own, set where something of that line changed: a key in one of two hundred
-/// lines wakes the cells of that line, and none of the others.
-#[derive(Clone, Copy, Debug)]
-pub struct RowSignals {
-    /// The line, but for its amount of VAT; `None` once it is gone.
-    pub line: RwSignal<Option<CodingLine>>,
-    /// Its verdict.
-    pub judged: RwSignal<Option<LineVerdict>>,
-}
-
-impl RowSignals {
-    fn show(self, line: &CodingLine, judged: Option<&LineVerdict>) {
-        // A row that goes takes its signals with it.
-        if self.line.try_with_untracked(|now| now.as_ref().is_some_and(|now| shows_the_same(now, line))) == Some(false)
-        {
-            self.line.set(Some(line.clone()));
-        }
-        if self.judged.try_with_untracked(|now| now.as_ref() != judged) == Some(true) {
-            self.judged.set(judged.cloned());
-        }
-    }
 }
 
 impl Editor {
@@ -500,29 +478,6 @@ impl Editor {
     fn position(self, id: CodingLineId) -> Option<usize> {
         self.coding.with_untracked(|coding| coding.lines.iter().position(|line| line.id == id))
     }
-}
-
-/// Whether a row shows nothing new: its VAT follows every change of any line, and stands in the totals alone.
-fn shows_the_same(shown: &CodingLine, now: &CodingLine) -> bool {
-    let CodingLine {
-        id,
-        source,
-        description,
-        target,
-        quantity,
-        unit_price,
-        net,
-        vat: _,
-        vat_code,
-        cost_center,
-        cost_unit,
-    } = now;
-    (shown.id, shown.net, shown.unit_price) == (*id, *net, *unit_price)
-        && shown.target == *target
-        && shown.quantity == *quantity
-        && shown.source == *source
-        && shown.description == *description
-        && (&shown.vat_code, &shown.cost_center, &shown.cost_unit) == (vat_code, cost_center, cost_unit)
 }
 
 fn line_ids(coding: &Coding) -> Vec<CodingLineId> {

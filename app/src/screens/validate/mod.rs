@@ -13,6 +13,7 @@ pub mod lines;
 pub mod orders;
 pub mod presence;
 pub mod row;
+pub mod rows;
 pub mod totals;
 pub mod typed;
 pub mod unassigned;

@@ -12,7 +12,8 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 use super::codes::{account_taken, cost_center_taken, cost_unit_taken, target_code, vat_code_taken};
-use super::editor::{Editor, RowSignals};
+use super::editor::Editor;
+use super::rows::RowSignals;
 use super::typed::{Take, Typed};
 use super::verdicts::Verdicts;
 use crate::components::{Glyph, Icon, Meaning};
