@@ -5,7 +5,6 @@ use domain::language::Language;
 domain::catalogue! {
     title: { nl: "Valideren", en: "Validate" },
     back: { nl: "Terug naar de lijst", en: "Back to the list" },
-    opened_by_you: { nl: "geopend door jou", en: "opened by you" },
     opened_by(name: &str): { nl: "{name} heeft deze factuur open. Wat je verandert kan botsen.", en: "{name} has this invoice open. What you change may collide." },
     closed: { nl: "Deze factuur is al in de rij gezet of geboekt. Je kunt haar hier alleen bekijken.", en: "This invoice is in line or booked already. Here you can only look at it." },
     supplier: { nl: "Leverancier", en: "Supplier" },
