@@ -24,10 +24,19 @@ unset LEPTOS_OUTPUT_NAME LEPTOS_SITE_ROOT LEPTOS_SITE_PKG_DIR LEPTOS_SITE_ADDR L
 export RUSTUP_AUTO_INSTALL=0
 
 # Set-up may have decided for another toolchain (see wasm-target); everything after it must use the same one.
-if [[ -z "${RUSTUP_TOOLCHAIN:-}" && -s "$TOOLS/toolchain" ]]; then
-  RUSTUP_TOOLCHAIN="$(cat "$TOOLS/toolchain")"
-  export RUSTUP_TOOLCHAIN
-fi
+same_toolchain() {
+  if [[ -z "${RUSTUP_TOOLCHAIN:-}" && -s "$TOOLS/toolchain" ]]; then
+    RUSTUP_TOOLCHAIN="$(cat "$TOOLS/toolchain")"
+    export RUSTUP_TOOLCHAIN
+  fi
+}
+same_toolchain
+
+# set_up run|test…: puts the tools in place, and goes on with the toolchain that it has just decided for.
+set_up() {
+  .make/setup "$@"
+  same_toolchain
+}
 
 if [[ -t 1 ]]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' DIM='' RED='' PLAIN=''; fi
 
