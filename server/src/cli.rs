@@ -22,6 +22,9 @@ pub enum Command {
     Doctor,
     /// Reads documents as the product does, without a server or a database; exit 1 where one is refused.
     Read(Read),
+    /// Books against a model of the other side with everything going wrong, by a seed; exit 1 where something was booked in
+    /// a wrong place, twice, or lost.
+    Simulate(Simulate),
     /// The environments: customers of the service.
     #[command(subcommand)]
     Environment(Environment),
@@ -31,6 +34,54 @@ pub enum Command {
     /// The log of who did what.
     #[command(subcommand)]
     Audit(Audit),
+}
+
+/// What to simulate.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Simulate {
+    /// How many bookings.
+    #[arg(long, default_value_t = 10_000)]
+    pub bookings: u64,
+    /// What makes the run repeatable.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The figures as one line of JSON on standard output.
+    #[arg(long, required = true)]
+    pub json: bool,
+    /// Takes a guard out, to show what it is for.
+    #[arg(long, value_enum)]
+    pub without: Option<Guard>,
+}
+
+/// A guard of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Guard {
+    /// The question of rights.
+    RightsCheck,
+    /// Every comparison after the document.
+    Proof,
+    /// Looking before a repeat.
+    Reconciliation,
+    /// The fencing number, and the age of an intent.
+    Fencing,
+    /// The gate in the transaction of the intent.
+    Gate,
+    /// One refresh of a token at a time.
+    TokenLock,
+}
+
+impl From<Guard> for backend::simulation::Guard {
+    fn from(guard: Guard) -> Self {
+        match guard {
+            Guard::RightsCheck => Self::RightsCheck,
+            Guard::Proof => Self::Proof,
+            Guard::Reconciliation => Self::Reconciliation,
+            Guard::Fencing => Self::Fencing,
+            Guard::Gate => Self::Gate,
+            Guard::TokenLock => Self::TokenLock,
+        }
+    }
 }
 
 /// What to read.

@@ -3,9 +3,11 @@
 //! Everything else takes a [`Clock`], a [`Random`] or [`Ids`] as a parameter, so that a test drives the time by hand and a
 //! simulation repeats by its seed. `clippy.toml` bans the calls below everywhere else.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use futures::future::BoxFuture;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
@@ -17,6 +19,38 @@ pub struct Clock(Source);
 enum Source {
     System,
     Hand(Arc<Mutex<DateTime<Utc>>>),
+    Timeline(Arc<dyn Timeline>),
+}
+
+/// A time that somebody else owns: that of a simulated process.
+pub trait Timeline: std::fmt::Debug + Send + Sync {
+    /// What the process's clock shows. It may jump.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// How long the process runs. It never jumps, and goes on while the process is stopped.
+    fn monotonic(&self) -> Duration;
+
+    /// Ends after that time.
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// A moment after which something may no longer begin, by the monotonic time of its process.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    clock: Clock,
+    at: Duration,
+}
+
+impl Deadline {
+    /// Whether it is too late.
+    pub fn is_over(&self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// How long it is not.
+    pub fn left(&self) -> Duration {
+        self.at.saturating_sub(self.clock.monotonic())
+    }
 }
 
 /// The hand of a clock that stands still until it is moved.
@@ -41,8 +75,36 @@ impl Clock {
         match &self.0 {
             Source::System => system_time(),
             Source::Hand(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
+            Source::Timeline(timeline) => timeline.now(),
         }
         .trunc_subsecs(6)
+    }
+
+    /// A clock whose time is somebody else's.
+    pub fn of(timeline: Arc<dyn Timeline>) -> Self {
+        Self(Source::Timeline(timeline))
+    }
+
+    /// How long this process runs: a time that never jumps. Where the clock is moved by hand it is the machine's.
+    pub fn monotonic(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            Source::System | Source::Hand(_) => START.elapsed(),
+            Source::Timeline(timeline) => timeline.monotonic(),
+        }
+    }
+
+    /// The moment so long after now.
+    pub fn deadline(&self, after: Duration) -> Deadline {
+        Deadline { at: self.monotonic() + after, clock: self.clone() }
+    }
+
+    /// Waits. Where the clock is moved by hand it is the machine's time that passes.
+    pub async fn sleep(&self, time: Duration) {
+        match &self.0 {
+            Source::System | Source::Hand(_) => tokio::time::sleep(time).await,
+            Source::Timeline(timeline) => timeline.sleep(time).await,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod environment;
 mod migrate;
 mod read;
 mod serve;
+mod simulate;
 mod user;
 
 use std::io::Write as _;
@@ -66,6 +67,9 @@ fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
     if let Some(Command::Read(what)) = &arguments.command {
         return Ok(read::run(&what.files, what.language.into(), &mut std::io::stdout().lock())?);
     }
+    if let Some(Command::Simulate(what)) = arguments.command {
+        return Ok(simulate::run(what)?);
+    }
     let settings = Settings::read()?;
     crate::logging::start(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -76,7 +80,7 @@ fn carry_out(arguments: Arguments) -> Result<Answer, Failure> {
         match arguments.command.unwrap_or(Command::Serve(crate::cli::Serve::default())) {
             Command::Serve(options) => serve::run(settings, options).await,
             // carried out above, before there were settings
-            Command::Read(_) => Ok(Answer::Yes),
+            Command::Read(_) | Command::Simulate(_) => Ok(Answer::Yes),
             Command::Migrate => migrate::run(&settings).await,
             Command::Doctor => doctor::run(&settings).await,
             Command::Environment(crate::cli::Environment::Add { name }) => environment::add(&settings, &name).await,

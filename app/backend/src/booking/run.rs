@@ -1,7 +1,7 @@
 //! One booking in one worker's hands: carries out each effect of the machine and stores what it says, with the lease
 //! checked in every transaction.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::booking::action::ActionState;
@@ -17,6 +17,7 @@ use super::prove::{Onlooker, prove};
 use super::worker::Booker;
 use super::{look, rights, write};
 use crate::actions::{self, Action, ActionError};
+use crate::clock::Deadline;
 use crate::connectors::{CallContext, CallError, CallObserver, Connector, Division};
 use crate::gates::{self, INTENT_AGE};
 use crate::jobs::{self, Job, Lease};
@@ -275,7 +276,7 @@ impl Run<'_> {
             self.grant = None;
             return Ok(Event::NoBudget(now));
         }
-        let leaves_before = Instant::now() + INTENT_AGE.to_std().unwrap_or_default();
+        let leaves_before = self.booker.clock.deadline(INTENT_AGE.to_std().unwrap_or_default());
         let id: IntentId = self.booker.ids.next();
         let mut tx = self.booker.store.write().await?;
         if !jobs::hold(
@@ -306,7 +307,7 @@ impl Run<'_> {
         actions::keep_saga(&mut tx, &mut self.action).await?;
         tx.commit().await?;
         let observer = self.observer();
-        let context = self.context(grant, observer.as_ref(), Some(leaves_before));
+        let context = self.context(grant, observer.as_ref(), Some(&leaves_before));
         let connector = self.booker.connector(self.action.connector);
         let answered = self.send(connector, &context, request, file).await?;
         self.answered = Some((id, answered.clone()));
@@ -342,7 +343,7 @@ impl Run<'_> {
         &self,
         grant: &'a Grant,
         observer: &'a dyn CallObserver,
-        leave_before: Option<Instant>,
+        leave_before: Option<&'a Deadline>,
     ) -> CallContext<'a> {
         CallContext {
             access_token: &grant.token,

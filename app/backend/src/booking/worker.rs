@@ -144,7 +144,7 @@ impl Booker {
             if !busy {
                 tokio::select! {
                     () = self.wake.notified() => {}
-                    () = tokio::time::sleep(self.settings.idle) => {}
+                    () = self.clock.sleep(self.settings.idle) => {}
                     changed = stop.changed() => if changed.is_err() { return },
                 }
             }

@@ -35,6 +35,7 @@ use vault::{Vault, VaultError};
 pub(crate) use budgets::STATEMENTS as BUDGET_STATEMENTS;
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
+pub(crate) use repo::WITHOUT_LOCK;
 
 /// The bookkeeping system of today. A second one makes this a parameter.
 pub const SYSTEM: ConnectorKind = ConnectorKind::ExactOnline;

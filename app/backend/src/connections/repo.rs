@@ -100,6 +100,21 @@ statements! {
     );
 }
 
+/// Without its guard, as a simulation shows it: everybody gets the lock, and whoever comes back may store his pair.
+pub(crate) const WITHOUT_LOCK: &[(&str, &str)] = &[
+    (
+        REFRESH_LOCK.sqlite,
+        "update connection set version = version + 1
+         where id = $1 and $2 is not null and $3 is not null and $4 is not null and $5 is not null and state = 'active'",
+    ),
+    (
+        REFRESH_STORE.sqlite,
+        "update connection set access_token = $3, access_expires_at = $4, refresh_token = $5, refreshed_at = $6,
+             version = version + 1
+         where id = $1 and $2 is not null",
+    ),
+];
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: Uuid,

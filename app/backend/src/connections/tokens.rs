@@ -14,17 +14,17 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::connection::{ConnectionState, DeathCause};
-use domain::ids::{ConnectionId, EnvironmentId};
+use domain::ids::{ConnectionId, EnvironmentId, RemoteId, UserId};
 use domain::news::Topic;
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::Connections;
-use super::repo::{self, SealedTokens, Stored};
+use super::repo::{self, Login, SealedTokens, Stored};
 use super::vault::Place;
 use crate::connectors::token_service::{TokenError, TokenPair};
 use crate::events::tell_in_tx;
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx};
 
 /// With so little left a token is renewed: a call that begins must also end within its life.
 const RENEW_AT: TimeDelta = TimeDelta::seconds(30);
@@ -98,7 +98,7 @@ impl Connections {
             };
             match self.step(&stored, needs).await? {
                 Step::Use(token) => return Ok(token),
-                Step::Again => tokio::time::sleep(POLL).await,
+                Step::Again => self.clock.sleep(POLL).await,
                 Step::Fail(error) => return Err(error),
             }
         }
@@ -204,7 +204,7 @@ impl Connections {
             match kept.await {
                 Err(StoreError::Database(error)) if !matches!(error, sqlx::Error::PoolClosed) => {
                     tracing::error!(connection = %id, %error, "new tokens could not be stored; it is tried again");
-                    tokio::time::sleep(STORE_AGAIN).await;
+                    self.clock.sleep(STORE_AGAIN).await;
                 }
                 ended => return ended,
             }
@@ -254,6 +254,34 @@ impl Connections {
             user: stored.remote_user.clone(),
             user_name: stored.remote_user_name.clone(),
         })
+    }
+
+    /// Writes a connection that has its pair already: a simulation's persons give their consent by themselves.
+    pub(crate) async fn hold(
+        &self,
+        tx: &mut Tx,
+        environment: EnvironmentId,
+        (id, made_by): (ConnectionId, UserId),
+        (user, name): (RemoteId, &str),
+        pair: &TokenPair,
+    ) -> Result<(), StoreError> {
+        let user = user.to_string();
+        let login = Login { user: &user, name, made_by };
+        repo::insert(tx, environment, id, login, &self.sealed(environment, id, pair)).await
+    }
+
+    /// The same, for a connection that is there.
+    pub(crate) async fn hold_anew(
+        &self,
+        tx: &mut Tx,
+        environment: EnvironmentId,
+        (id, made_by): (ConnectionId, UserId),
+        (user, name): (RemoteId, &str),
+        pair: &TokenPair,
+    ) -> Result<(), StoreError> {
+        let user = user.to_string();
+        let login = Login { user: &user, name, made_by };
+        repo::renew(tx, environment, id, login, &self.sealed(environment, id, pair)).await
     }
 
     /// Seals a pair for the row of a connection.

@@ -3,12 +3,14 @@
 //! Rules for an implementation: it follows no redirect, repeats nothing by itself, waits for no rate limit, and decides
 //! nothing. It says what came back. Who calls reserves the budget before, and reads [`CallReport`]s after.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::ids::RemoteId;
 use secrecy::SecretString;
+
+use crate::clock::Deadline;
 
 use super::answers::{
     Attached, Cursor, Division, DocumentCard, Entry, LedgerLine, MasterKind, MasterRow, Me, OrderInvoice, Page,
@@ -32,7 +34,7 @@ pub struct CallContext<'a> {
     pub timeout: Duration,
     /// Not sent any more from this moment on (monotonic): an intent that grew too old. Checked last thing before the
     /// request leaves; a call that did not leave is [`WriteOutcome::NeverSent`].
-    pub leave_before: Option<Instant>,
+    pub leave_before: Option<&'a Deadline>,
     /// Who counts calls and errors, and learns the limits.
     pub observer: &'a dyn CallObserver,
 }

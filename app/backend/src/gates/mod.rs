@@ -10,4 +10,5 @@ pub mod switchboard;
 
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
+pub(crate) use repo::WITHOUT_GATE;
 pub use repo::{GateChange, INTENT_AGE, change, for_intent, in_flight, list, stands};

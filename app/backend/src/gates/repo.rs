@@ -62,6 +62,13 @@ statements! {
     );
 }
 
+/// Without its guard, as a simulation shows it: every gate reads as open where an intent is stored.
+pub(crate) const WITHOUT_GATE: &[(&str, &str)] = &[(
+    GATE_FOR_INTENT.sqlite,
+    "select connector, function, scope, scope_id, 'open' as position, null as canary, reason, changed_by, changed_at
+     from gate where connector = $1 and function = $2",
+)];
+
 #[derive(sqlx::FromRow)]
 struct GateRow {
     connector: String,

@@ -1,6 +1,6 @@
 //! What the operator sees and does: over all environments.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::gate::{ConnectorKind, Function, Position};
@@ -12,7 +12,8 @@ use super::repo::{self, GateChange, INTENT_AGE};
 use crate::accounts::Operator;
 use crate::accounts::audit::{self, Action, Details};
 use crate::state::Services;
-use crate::store::{Sql, StoreError, Tx};
+use crate::clock::Clock;
+use crate::store::{Sql, Store, StoreError, Tx};
 use crate::{fetch_all, fetch_one, statements};
 
 /// A request without an answer after this long has none any more: its booking is looked for, and is not under way.
@@ -107,26 +108,26 @@ pub async fn turn(services: &Services, operator: &Operator, change: GateChange) 
     tx.commit().await?;
     match turn {
         Turn::Open => Ok(()),
-        Turn::Close => wait_for_intents(services, &change).await,
+        Turn::Close => closed_everywhere(&services.store, &services.clock, &change).await,
     }
 }
 
-/// The age of an intent is told by the clock of its own process, which stands still nowhere: after that time, counted here,
-/// none of them leaves any more.
-async fn wait_for_intents(services: &Services, change: &GateChange) -> Result<(), StoreError> {
-    let no_longer = Instant::now() + INTENT_AGE.to_std().unwrap_or_default();
+/// Returns when no process of the fleet begins a writing request any more. The age of an intent is told by the clock of its
+/// own process, which stands still nowhere: after that time, counted here, none of them leaves.
+pub(crate) async fn closed_everywhere(store: &Store, clock: &Clock, change: &GateChange) -> Result<(), StoreError> {
+    let no_longer = clock.deadline(INTENT_AGE.to_std().unwrap_or_default());
     loop {
         let mut under_way = 0;
-        let mut tx = services.store.read().await?;
+        let mut tx = store.read().await?;
         for function in &change.functions {
-            let since = services.clock.now() - UNDER_WAY;
+            let since = clock.now() - UNDER_WAY;
             under_way += repo::in_flight(&mut tx, change.connector, *function, since).await?.0;
         }
         drop(tx);
-        let left = no_longer.saturating_duration_since(Instant::now());
+        let left = no_longer.left();
         if under_way == 0 || left.is_zero() {
             return Ok(());
         }
-        tokio::time::sleep(left.min(ASK_AGAIN)).await;
+        clock.sleep(left.min(ASK_AGAIN)).await;
     }
 }

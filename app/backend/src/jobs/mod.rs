@@ -12,6 +12,7 @@ mod queue;
 
 #[cfg(test)]
 pub(crate) use queue::STATEMENTS;
+pub(crate) use queue::WITHOUT_FENCING;
 pub use queue::{Job, JobKind, Lease, claim, enqueue, finish, hold, release};
 
 /// A process of workers. Random at each start: a restarted process is another worker.

@@ -3,10 +3,16 @@
 //! SQLite: WAL, synchronous FULL, and one connection that all writing transactions go through, begun `immediate`; a
 //! transaction that reads first and writes later would fail at once with "database is locked". Reads have a pool of
 //! their own and never wait for a writer.
+//!
+//! A [`Seam`] stands where the store meets its users. A running server has none; a simulation lets the power fail there, the
+//! disk fill up, and takes a guard out to show what it is for.
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use async_trait::async_trait;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -76,11 +82,43 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Store {
     engine: Engine,
+    seam: Option<Arc<dyn Seam>>,
 }
 
-/// A transaction on whichever engine. Dropped without [`Tx::commit`], it is rolled back.
+/// A moment of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before it begins. Nothing is held: whoever is here may be stopped for long.
+    Begin,
+    /// Before what it wrote becomes durable.
+    Commit,
+    /// It is durable, and its caller does not know yet.
+    Committed,
+}
+
+/// What stands between the store and one process that uses it.
+#[async_trait]
+pub trait Seam: std::fmt::Debug + Send + Sync {
+    /// The process comes to this moment of a transaction.
+    ///
+    /// # Errors
+    /// Where the store is away at this moment.
+    async fn reaches(&self, moment: Moment) -> Result<(), StoreError>;
+
+    /// The text that is run in place of this one.
+    fn text(&self, text: &'static str) -> &'static str;
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    engine: EngineTx,
+    seam: Option<Arc<dyn Seam>>,
+}
+
+/// A transaction on whichever engine.
+#[derive(Debug)]
+pub enum EngineTx {
     /// On SQLite.
     Sqlite(Transaction<'static, Sqlite>),
     /// On PostgreSQL.
@@ -97,7 +135,7 @@ impl Store {
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(options)
                 .await?;
-            return Ok(Self { engine: Engine::Postgres(pool) });
+            return Ok(Self { engine: Engine::Postgres(pool), seam: None });
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url).trim_start_matches("//");
         Self::open_sqlite(Path::new(path)).await
@@ -117,7 +155,31 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
-        Ok(Self { engine: Engine::Sqlite { read, write } })
+        Ok(Self { engine: Engine::Sqlite { read, write }, seam: None })
+    }
+
+    /// A database in memory, gone with the last clone of its store. One connection reads and writes: whoever holds a
+    /// transaction open while he begins another waits for himself.
+    ///
+    /// # Errors
+    /// Where SQLite has no memory.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        let one = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await?;
+        Ok(Self { engine: Engine::Sqlite { read: one.clone(), write: one }, seam: None })
+    }
+
+    /// The same store, as a process behind this seam sees it.
+    #[must_use]
+    pub fn behind(&self, seam: Arc<dyn Seam>) -> Self {
+        Self { engine: self.engine.clone(), seam: Some(seam) }
     }
 
     /// The engine, for what differs.
@@ -132,20 +194,31 @@ impl Store {
 
     /// A transaction that only reads: one view of the whole database.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(match &self.engine {
-            Engine::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+        self.reaches(Moment::Begin).await?;
+        let engine = match &self.engine {
+            Engine::Sqlite { read, .. } => EngineTx::Sqlite(read.begin().await?),
             Engine::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+                EngineTx::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
-        })
+        };
+        Ok(Tx { engine, seam: self.seam.clone() })
     }
 
     /// A transaction that writes. On SQLite there is one at a time.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(match &self.engine {
-            Engine::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
-            Engine::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        self.reaches(Moment::Begin).await?;
+        let engine = match &self.engine {
+            Engine::Sqlite { write, .. } => EngineTx::Sqlite(write.begin_with("begin immediate").await?),
+            Engine::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { engine, seam: self.seam.clone() })
+    }
+
+    async fn reaches(&self, moment: Moment) -> Result<(), StoreError> {
+        match &self.seam {
+            Some(seam) => seam.reaches(moment).await,
+            None => Ok(()),
+        }
     }
 
     /// Waits for what is under way and lets the database go.
@@ -163,24 +236,40 @@ impl Store {
 impl Tx {
     /// For the macros of [`super::statement`]: works on a `Tx` and on a `&mut Tx`.
     #[doc(hidden)]
-    pub fn as_engine(&mut self) -> &mut Self {
-        self
+    pub fn as_engine(&mut self) -> &mut EngineTx {
+        &mut self.engine
+    }
+
+    /// For the same: the text that is run.
+    #[doc(hidden)]
+    pub fn text(&self, sql: super::Sql) -> &'static str {
+        let text = match &self.engine {
+            EngineTx::Sqlite(_) => sql.sqlite,
+            EngineTx::Postgres(_) => sql.postgres,
+        };
+        self.seam.as_ref().map_or(text, |seam| seam.text(text))
     }
 
     /// Makes what was written durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(inner) => inner.commit().await?,
-            Self::Postgres(inner) => inner.commit().await?,
+        if let Some(seam) = &self.seam {
+            seam.reaches(Moment::Commit).await?;
         }
-        Ok(())
+        match self.engine {
+            EngineTx::Sqlite(inner) => inner.commit().await?,
+            EngineTx::Postgres(inner) => inner.commit().await?,
+        }
+        match &self.seam {
+            Some(seam) => seam.reaches(Moment::Committed).await,
+            None => Ok(()),
+        }
     }
 
     /// Takes back what was written.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(inner) => inner.rollback().await?,
-            Self::Postgres(inner) => inner.rollback().await?,
+        match self.engine {
+            EngineTx::Sqlite(inner) => inner.rollback().await?,
+            EngineTx::Postgres(inner) => inner.rollback().await?,
         }
         Ok(())
     }

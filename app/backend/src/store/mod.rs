@@ -13,7 +13,7 @@ pub mod schema;
 pub mod statement;
 pub mod values;
 
-pub use engine::{Engine, Store, StoreError, Tx};
+pub use engine::{Engine, EngineTx, Moment, Seam, Store, StoreError, Tx};
 pub use statement::Sql;
 pub use values::{Dec, Json};
 

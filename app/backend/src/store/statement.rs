@@ -44,10 +44,11 @@ macro_rules! statements {
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let sql: $crate::store::Sql = $sql;
+        let text = $tx.text(sql);
         match $tx.as_engine() {
-            $crate::store::Tx::Sqlite(inner) => sqlx::query::<sqlx::Sqlite>(sql.sqlite)$(.bind($bind))*
+            $crate::store::EngineTx::Sqlite(inner) => sqlx::query::<sqlx::Sqlite>(text)$(.bind($bind))*
                 .execute(&mut **inner).await.map(|done| done.rows_affected()),
-            $crate::store::Tx::Postgres(inner) => sqlx::query::<sqlx::Postgres>(sql.postgres)$(.bind($bind))*
+            $crate::store::EngineTx::Postgres(inner) => sqlx::query::<sqlx::Postgres>(text)$(.bind($bind))*
                 .execute(&mut **inner).await.map(|done| done.rows_affected()),
         }.map_err($crate::store::StoreError::from)
     }};
@@ -58,10 +59,11 @@ macro_rules! execute {
 macro_rules! fetch_all {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let sql: $crate::store::Sql = $sql;
+        let text = $tx.text(sql);
         match $tx.as_engine() {
-            $crate::store::Tx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(sql.sqlite)$(.bind($bind))*
+            $crate::store::EngineTx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(text)$(.bind($bind))*
                 .fetch_all(&mut **inner).await,
-            $crate::store::Tx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(sql.postgres)$(.bind($bind))*
+            $crate::store::EngineTx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(text)$(.bind($bind))*
                 .fetch_all(&mut **inner).await,
         }.map_err($crate::store::StoreError::from)
     }};
@@ -72,10 +74,11 @@ macro_rules! fetch_all {
 macro_rules! fetch_optional {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let sql: $crate::store::Sql = $sql;
+        let text = $tx.text(sql);
         match $tx.as_engine() {
-            $crate::store::Tx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(sql.sqlite)$(.bind($bind))*
+            $crate::store::EngineTx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(text)$(.bind($bind))*
                 .fetch_optional(&mut **inner).await,
-            $crate::store::Tx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(sql.postgres)$(.bind($bind))*
+            $crate::store::EngineTx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(text)$(.bind($bind))*
                 .fetch_optional(&mut **inner).await,
         }.map_err($crate::store::StoreError::from)
     }};
@@ -86,10 +89,11 @@ macro_rules! fetch_optional {
 macro_rules! fetch_one {
     ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let sql: $crate::store::Sql = $sql;
+        let text = $tx.text(sql);
         match $tx.as_engine() {
-            $crate::store::Tx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(sql.sqlite)$(.bind($bind))*
+            $crate::store::EngineTx::Sqlite(inner) => sqlx::query_as::<sqlx::Sqlite, $row>(text)$(.bind($bind))*
                 .fetch_one(&mut **inner).await,
-            $crate::store::Tx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(sql.postgres)$(.bind($bind))*
+            $crate::store::EngineTx::Postgres(inner) => sqlx::query_as::<sqlx::Postgres, $row>(text)$(.bind($bind))*
                 .fetch_one(&mut **inner).await,
         }.map_err($crate::store::StoreError::from)
     }};

@@ -53,7 +53,7 @@ impl Run<'_> {
                 }
                 (Err(error), Some(wait)) => {
                     tracing::warn!(%error, "an answer could not be stored yet");
-                    tokio::time::sleep(*wait).await;
+                    self.booker.clock.sleep(*wait).await;
                 }
                 (Err(error), None) => return Err(error),
             }

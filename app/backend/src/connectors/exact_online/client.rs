@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::endpoint::Endpoint;
 use super::{limits, literal};
+use crate::clock::Deadline;
 use crate::connectors::connector::{CallContext, CallReport, RateLimits};
 use crate::connectors::outcome::Why;
 
@@ -103,7 +104,7 @@ impl Client {
         if let Some(until) = context.observer.rests_until(endpoint.path(), division).await {
             return Err(Failure::NeverSent(format!("{} rests until {until} after too many errors", endpoint.path())));
         }
-        if context.leave_before.is_some_and(|moment| Instant::now() >= moment) {
+        if context.leave_before.is_some_and(Deadline::is_over) {
             return Err(Failure::NeverSent("the intent is too old".to_owned()));
         }
         let started = Instant::now();
@@ -231,6 +232,7 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
+    use crate::clock::Clock;
     use crate::connectors::answers::Division;
 
     fn client() -> Client {
@@ -282,7 +284,8 @@ mod tests {
         let call = || Call { endpoint: Endpoint::Me, method: Method::GET, target: Target::Options(&[]), body: None };
         let nowhere = Client::new(http_client().unwrap(), &Url::parse("http://127.0.0.1:1/").unwrap());
         assert!(matches!(nowhere.send(&context, call()).await, Err(Failure::NeverSent(_))));
-        context.leave_before = Some(Instant::now());
+        let over = Clock::system().deadline(Duration::ZERO);
+        context.leave_before = Some(&over);
         assert!(matches!(nowhere.send(&context, call()).await, Err(Failure::NeverSent(why)) if why.contains("old")));
     }
 }
