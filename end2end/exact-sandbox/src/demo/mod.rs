@@ -9,9 +9,12 @@ pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod suppliers;
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::calls::CallBook;
 use crate::oauth::AppRegistration;
 use crate::odata::schema::EntitySet;
 use crate::settings::BookRules;
@@ -27,8 +30,14 @@ pub(crate) const INSTALLER: i32 = 2_190_131;
 /// Division of 118 Tuinstra Hoveniers B.V.
 pub(crate) const GARDENER: i32 = 2_190_118;
 
-/// The demo world.
+/// The demo world, as it is at the start.
 pub(crate) fn world() -> World {
+    // Made once: it is the same each time, and tests start hundreds of sandboxes in one process.
+    static MADE: OnceLock<World> = OnceLock::new();
+    World { calls: CallBook::default(), ..MADE.get_or_init(made).clone() }
+}
+
+fn made() -> World {
     let mut world = World { users: people::users(), ..empty_world() };
     for (code, hid, name, place) in [
         (BAKERY, 120, "Bakkerij Jansen B.V.", 120),
@@ -60,6 +69,7 @@ pub(crate) fn empty_world() -> World {
             "http://127.0.0.1:*/connections/callback".to_owned(),
             "http://localhost:*/connections/callback".to_owned(),
         ],
+        scopes: None,
     });
     world
 }
@@ -80,6 +90,10 @@ pub(crate) fn administration(code: i32, hid: i64, name: &str, seed: u64) -> Admi
         customer_name: "Visser & De Boer Accountants".to_owned(),
         payment_condition: Some("30".to_owned()),
         payables_account: "1600".to_owned(),
+        moved_on: None,
+        taken_over: false,
+        refused_as: None,
+        lacks_trade_module: false,
     }
 }
 
@@ -99,6 +113,7 @@ pub(crate) fn context(date: NaiveDate) -> Context {
         visible_from: None,
         foreign_ids: ForeignIds::Refused,
         base: String::new(),
+        loses_lines: false,
         rules: BookRules::default(),
         seed: Some(Uuid::NAMESPACE_OID),
     }
