@@ -11,6 +11,7 @@
 //! | `NotFound` | 404 | not there, or of another environment: nobody learns which |
 //! | `Stale` | 409 | read at another version than it has now |
 //! | `NotPossibleNow` | 409 | its state does not permit it |
+//! | `NotThisInvoice` | 409 | the entry that is linked is not in the books as this invoice |
 //! | `ChangedMeanwhile` | 409 | orders or master data changed: what was right is not any more |
 //! | `Invalid` | 422 | a value that the program cannot accept |
 //! | `NotAnEmail`, `NameMissing`, `RoleMissing` | 422 | what is wrong with a new user |
@@ -47,6 +48,9 @@ pub enum AppError {
     /// Its state does not permit it.
     #[error("not possible now")]
     NotPossibleNow,
+    /// The entry that a person links is not in the books with this supplier, number and amount.
+    #[error("not this invoice")]
+    NotThisInvoice,
     /// Orders or master data changed: what was right when it was shown is not any more.
     #[error("changed meanwhile")]
     ChangedMeanwhile,
@@ -90,12 +94,13 @@ pub enum AppError {
 
 impl AppError {
     /// Every answer.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NotSignedIn,
         Self::NotAllowed,
         Self::NotFound,
         Self::Stale,
         Self::NotPossibleNow,
+        Self::NotThisInvoice,
         Self::ChangedMeanwhile,
         Self::Invalid,
         Self::NotAnEmail,
@@ -119,6 +124,7 @@ impl AppError {
             Self::NotFound => text::not_found(language),
             Self::Stale => text::stale(language),
             Self::NotPossibleNow => text::not_possible_now(language),
+            Self::NotThisInvoice => text::not_this_invoice(language),
             Self::ChangedMeanwhile => text::changed_meanwhile(language),
             Self::Invalid => text::invalid(language),
             Self::NotAnEmail => text::not_an_email(language),
@@ -144,6 +150,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Stale
             | Self::NotPossibleNow
+            | Self::NotThisInvoice
             | Self::ChangedMeanwhile
             | Self::LastAdministrator
             | Self::WorksElsewhere => 409,

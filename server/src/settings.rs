@@ -11,7 +11,12 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-/// Each setting has its variable: `SLUIS_` and the key in capitals, `SLUIS_EXACT_…` for those of `[exact]`.
+mod booking;
+
+pub use booking::Booking;
+
+/// Each setting has its variable: `SLUIS_` and the key in capitals, `SLUIS_EXACT_…` for those of `[exact]`, `SLUIS_BOOKING_…` for those of
+/// `[booking]`.
 const KEYS: [&str; 9] =
     ["listen", "public_url", "data_dir", "database_url", "site_root", "demo", "log", "log_format", "trusted_proxies"];
 const EXACT_KEYS: [&str; 3] = ["base_url", "client_id", "client_secret"];
@@ -57,6 +62,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How to reach Exact Online.
     pub exact: Exact,
+    /// How bookings are carried out.
+    pub booking: Booking,
 }
 
 /// How to reach Exact Online.
@@ -112,6 +119,7 @@ impl Default for Settings {
             log_format: LogFormat::Pretty,
             trusted_proxies: Vec::new(),
             exact: Exact::default(),
+            booking: Booking::default(),
         }
     }
 }
@@ -147,8 +155,10 @@ impl Settings {
         let variables = Env::prefixed("SLUIS_").only(&KEYS);
         let exact = Env::prefixed("SLUIS_EXACT_").only(&EXACT_KEYS);
         let exact = exact.iter().map(|(key, value)| (key.into_string().to_lowercase(), value));
+        let booking = Env::prefixed("SLUIS_BOOKING_").only(&booking::KEYS).map(|key| format!("booking.{key}").into());
         Figment::from(file)
             .merge(variables)
+            .merge(booking.split("."))
             .merge(ExactVariables(exact.collect()))
             .extract()
             .map_err(|error| SettingsError::Key(sentence(&error)))
@@ -261,7 +271,8 @@ fn unknown_variable(names: impl Iterator<Item = String>) -> Option<String> {
         let key = name.trim_start_matches("SLUIS_").to_lowercase();
         let exact = key.strip_prefix("exact_").is_some_and(|key| EXACT_KEYS.contains(&key));
         let linked = LINKED.iter().any(|prefix| name.starts_with(prefix));
-        exact || linked || KEYS.contains(&key.as_str()) || OTHERS.contains(&name)
+        let booking = key.strip_prefix("booking_").is_some_and(|key| booking::KEYS.contains(&key));
+        exact || booking || linked || KEYS.contains(&key.as_str()) || OTHERS.contains(&name)
     };
     let mut unknown: Vec<_> = names.filter(|name| name.starts_with("SLUIS_") && !is_known(name)).collect();
     unknown.sort();
@@ -343,6 +354,10 @@ mod tests {
     fn a_variable_of_ours_that_nobody_knows_is_named() {
         let unknown = |names: &[&str]| unknown_variable(names.iter().map(|name| (*name).to_owned()));
         assert_eq!(unknown(&["PATH", "SLUIS_LISTEN", "SLUIS_EXACT_CLIENT_ID", "SLUIS_PORT_7300_TCP"]), None);
+        assert_eq!(
+            unknown(&["SLUIS_BOOKING_LOOKS_AFTER", "SLUIS_BOOKING_LOOK"]).as_deref(),
+            Some("SLUIS_BOOKING_LOOK")
+        );
         assert_eq!(unknown(&["SLUIS_TRUSTED_PROXY"]).as_deref(), Some("SLUIS_TRUSTED_PROXY"));
         assert_eq!(unknown(&["SLUIS_EXACT_SECRET", "SLUIS_LISTEN"]).as_deref(), Some("SLUIS_EXACT_SECRET"));
     }

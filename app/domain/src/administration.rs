@@ -64,6 +64,8 @@ pub struct AdministrationSettings {
     pub blocking_condition: Option<String>,
     /// Whether invoices are matched with purchase orders.
     pub matching: bool,
+    /// Whether invoices are booked without their files: they stay in Sluis, and each booking costs a call less.
+    pub without_files: bool,
     /// The item that claims on a supplier go to (*te ontvangen creditnota*).
     pub claims_item: Option<RemoteId>,
     /// The item that freight goes to.

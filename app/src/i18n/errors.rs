@@ -9,6 +9,8 @@ domain::catalogue! {
     not_found: { nl: "Dit bestaat niet (meer) in deze omgeving.", en: "This does not exist (any more) in this environment." },
     /// Someone else saved first.
     stale: { nl: "Iemand anders heeft dit intussen gewijzigd. Jouw wijziging is niet opgeslagen; bekijk de nieuwe stand en pas hem zo nodig opnieuw toe.", en: "Someone else has changed this in the meantime. Your change was not saved; look at the new state and make it again if needed." },
+    /// The entry that a person links is another one, or none.
+    not_this_invoice: { nl: "Dit boekstuk staat niet met deze leverancier, dit factuurnummer en dit bedrag in de boeken. Zet achter het nummer waarom het toch deze factuur is.", en: "This entry is not in the books with this supplier, invoice number and amount. Write behind its number why it is this invoice all the same." },
     /// The state it is in does not permit it.
     not_possible_now: { nl: "Dit kan niet in de toestand waarin dit nu is. Vernieuw de pagina om te zien wat er intussen is gebeurd.", en: "This is not possible in the state it is in now. Reload the page to see what has happened meanwhile." },
     /// Orders or master data changed in the meantime.

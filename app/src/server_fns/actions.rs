@@ -30,11 +30,11 @@ pub async fn actions_detail(action: ActionId) -> Result<ActionDetail, AppError> 
     found.ok_or(AppError::NotFound)
 }
 
-/// What a person does with an action that asks something. `text` is the entry number or the reason, where one is asked.
+/// What a person does with an action that asks something. `text` is the reason, where one is asked; of a link it is the entry
+/// number, which the books must know as this invoice, and behind it the reason of who links it all the same.
 #[server(prefix = "/api/fn", endpoint = "actions/resolve", input = Json, output = Json)]
 pub async fn actions_resolve(action: ActionId, way: WayOut, text: String) -> Result<(), AppError> {
-    use backend::actions::ActionError;
-    use backend::booking::{self, Hand, PersonError};
+    use backend::booking::{self, Hand, Link, LookedUp};
     let caller = guard::require(Permission::Book)?;
     let services = guard::services()?;
     let text = text.trim();
@@ -43,20 +43,38 @@ pub async fn actions_resolve(action: ActionId, way: WayOut, text: String) -> Res
     }
     let hand = Hand { name: &caller.name, now: services.clock.now() };
     let environment = caller.environment;
+    let (entry_number, reason) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let looked_up = match way {
+        WayOut::Link => {
+            booking::look_up(&services.connections, environment, action, entry_number).await.map_err(refused)?
+        }
+        _ => LookedUp::NotThere,
+    };
+    let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());
+    let entry = Link { entry_number, looked_up: &looked_up, reason };
     let mut tx = services.store.write().await.map_err(AppError::internal)?;
     let done = match way {
-        WayOut::Cancel => booking::cancel(&mut tx, environment, action, hand).await,
+        WayOut::Cancel => booking::cancel(&mut tx, environment, action, &services.ids, hand).await,
         WayOut::Retry => booking::retry(&mut tx, environment, action, &services.ids, hand).await,
         WayOut::Rework => booking::rework(&mut tx, environment, action, hand).await,
-        WayOut::Link => booking::link(&mut tx, environment, action, text, hand).await,
+        WayOut::Link => booking::link(&mut tx, environment, action, entry, hand).await,
         WayOut::NotFound => booking::not_found(&mut tx, environment, action, hand).await,
         WayOut::AcceptDifferences => booking::accept_differences(&mut tx, environment, (action, text), hand).await,
         WayOut::Repaired => booking::repaired(&mut tx, environment, (action, text), hand).await,
     };
-    match done {
-        Ok(()) => tx.commit().await.map_err(AppError::internal),
-        Err(PersonError::NotFound) => Err(AppError::NotFound),
-        Err(PersonError::Action(ActionError::Store(error))) => Err(AppError::internal(error)),
-        Err(PersonError::Action(_)) => Err(AppError::NotPossibleNow),
+    done.map_err(refused)?;
+    tx.commit().await.map_err(AppError::internal)
+}
+
+#[cfg(feature = "ssr")]
+fn refused(error: backend::booking::PersonError) -> AppError {
+    use backend::actions::ActionError;
+    use backend::booking::{LookedUp, PersonError};
+    match error {
+        PersonError::NotFound => AppError::NotFound,
+        PersonError::NotThisInvoice(LookedUp::NoAnswer(_)) => AppError::RemoteUnavailable,
+        PersonError::NotThisInvoice(_) => AppError::NotThisInvoice,
+        PersonError::Action(ActionError::Store(error)) => AppError::internal(error),
+        PersonError::Action(_) => AppError::NotPossibleNow,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use backend::accounts::demo;
-use backend::booking::{Booker, BookingSettings};
+use backend::booking::Booker;
 use backend::documents::FileStore;
 use backend::events;
 use backend::state::Services;
@@ -50,7 +50,7 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
         workers.spawn(async move { stop.run_until_cancelled(events::watch(&services)).await.unwrap_or_default() });
     }
     if options.role.does_work() {
-        workers.spawn(book(booker(&services), stop.clone()));
+        workers.spawn(book(booker(&settings, &services), stop.clone()));
         workers.spawn(Synchroniser::new(services.connections.clone()).run(stop.clone().cancelled_owned()));
     }
     let connections = services.connections.clone();
@@ -124,7 +124,7 @@ async fn open_gates(services: &Services) -> Result<(), StoreError> {
 
 /// The worker that books, with the connections, files and clock of this server. Every change of an action is news by its
 /// line of history, so it tells nobody itself.
-fn booker(services: &Services) -> Booker {
+fn booker(settings: &Settings, services: &Services) -> Booker {
     let connections = services.connections.clone();
     Booker::new(
         (services.store.clone(), services.clock.clone(), services.ids.clone()),
@@ -132,7 +132,7 @@ fn booker(services: &Services) -> Booker {
         Arc::new(connections),
         Arc::new(FileStore::new(&services.settings.data_dir)),
         Arc::new(|_, _, _| {}),
-        BookingSettings::new(services.settings.public_url.as_str()),
+        settings.booking.for_worker(services.settings.public_url.as_str()),
     )
 }
 

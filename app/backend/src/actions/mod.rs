@@ -9,7 +9,7 @@ pub use board::{board, detail, of_invoice};
 #[cfg(test)]
 pub(crate) use repo::STATEMENTS;
 pub use repo::{
-    Change, HistoryLine, NewAction, change_state, counts, fetch, history, insert, keep_saga, list, met_closed_gate,
-    newest_of_invoice, note, waiting,
+    Change, HistoryLine, NewAction, change_state, counts, fetch, history, insert, keep_saga, leaves, list,
+    met_closed_gate, newest_of_invoice, note, waiting,
 };
 pub use row::{Action, ActionError, Waiting};

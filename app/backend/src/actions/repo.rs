@@ -6,8 +6,9 @@ use domain::booking::content::BookingContent;
 use domain::booking::core::Saga;
 use domain::booking::finding::Finding;
 use domain::booking::gate::ConnectorKind;
-use domain::ids::{ActionId, AdministrationId, EnvironmentId, InvoiceId, UserId};
+use domain::ids::{ActionId, AdministrationId, ConnectionId, EnvironmentId, InvoiceId, UserId};
 use domain::invoice::{InvoiceKind, normalise_number};
+use uuid::Uuid;
 
 use super::row::{Action, ActionError, ActionRow, Waiting};
 use crate::store::{Dec, Json, Sql, StoreError, Tx};
@@ -58,8 +59,23 @@ statements! {
                            remote_entry = coalesce($8, remote_entry), attempts = attempts + $9,
                            queued_at = case when $4 = 'queued' and state in ('undone', 'failed') then $10 else queued_at end,
                            met_closed_gate = case when $4 = 'queued' then met_closed_gate or $11 else met_closed_gate end,
+                           unwitnessed_under = case when $4 = 'in_flight' or ($4 = 'unknown' and not $12)
+                                                    then unwitnessed_under end,
                            changed_at = $10, version = version + 1
          where environment_id = $1 and id = $2 and version = $3",
+    );
+    /// Its entry leaves under this connection, and is not witnessed until its state says so.
+    ACTION_LEAVES = Sql::both(
+        "update action set unwitnessed_under = $3 where environment_id = $1 and id = $2",
+    );
+    /// Whoever counts what is unwitnessed under a connection does so alone.
+    CONNECTION_HELD = Sql::differs(
+        "select id from connection where id = $1",
+        "select id from connection where id = $1 for no key update",
+    );
+    /// How many entries left under a connection and are not witnessed, beside this one.
+    ACTIONS_UNWITNESSED = Sql::both(
+        "select count(*) from action where unwitnessed_under = $1 and id <> $2",
     );
     /// The progress of a booking, between two of its steps.
     ACTION_SAGA = Sql::both(
@@ -263,7 +279,7 @@ pub async fn change_state(
     }
     let witnessed = change.finding.witness().and_then(|witness| witness.entry_number.clone());
     let by_hand = match &change.finding {
-        Finding::BookedByHand { entry_number } => Some(entry_number.clone()),
+        Finding::BookedByHand { entry_number, .. } => Some(entry_number.clone()),
         _ => None,
     };
     let number = witnessed.or(by_hand);
@@ -283,6 +299,7 @@ pub async fn change_state(
         i64::from(begun),
         now,
         met_gate,
+        matches!(change.finding, Finding::NeedsAPerson { .. }),
     )?;
     if changed != 1 {
         return Err(ActionError::Changed(action.id));
@@ -316,6 +333,18 @@ pub async fn keep_saga(tx: &mut Tx, action: &mut Action) -> Result<(), ActionErr
     }
     action.version += 1;
     Ok(())
+}
+
+/// Counts an entry that is about to leave among those of its connection that are not witnessed, in the transaction of its
+/// intent. False where there are `most` already, in all processes together.
+pub async fn leaves(tx: &mut Tx, action: &Action, connection: ConnectionId, most: u32) -> Result<bool, StoreError> {
+    fetch_all!(tx, (Uuid,), CONNECTION_HELD, connection.0)?;
+    let (count,) = fetch_one!(tx, (i64,), ACTIONS_UNWITNESSED, connection.0, action.id.0)?;
+    if count >= i64::from(most) {
+        return Ok(false);
+    }
+    execute!(tx, ACTION_LEAVES, action.environment.0, action.id.0, connection.0)?;
+    Ok(true)
 }
 
 /// A line in an action's history that changes nothing of its state.

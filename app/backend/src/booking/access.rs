@@ -1,4 +1,5 @@
-//! What booking needs of others: tokens and call budgets of connections, and the bytes of documents.
+//! What booking needs of others: tokens and call budgets of connections, the bytes of documents, and the desk's opinion of
+//! what has waited.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,12 +7,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use domain::booking::action::ActionKind;
 use domain::booking::gate::ConnectorKind;
-use domain::ids::{ConnectionId, EnvironmentId};
+use domain::ids::{ConnectionId, EnvironmentId, InvoiceId};
 use secrecy::SecretString;
 
 use crate::connectors::CallObserver;
 pub use crate::documents::FileError;
+use crate::store::Tx;
+use crate::validating::ValidateError;
 
 /// A token that lives long enough.
 #[derive(Debug)]
@@ -60,4 +64,17 @@ pub trait Access: Send + Sync {
 pub trait Files: Send + Sync {
     /// The file with this SHA-256 (hexadecimal), checked against it.
     async fn read(&self, sha256: &str) -> Result<Bytes, FileError>;
+}
+
+/// Whether what was put in line a while ago is still right.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// What blocks the booking of a coded invoice now and nobody accepted, as stored words.
+    async fn blocks_now(
+        &self,
+        tx: &mut Tx,
+        whose: (EnvironmentId, InvoiceId),
+        kind: ActionKind,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<String>, ValidateError>;
 }

@@ -120,7 +120,12 @@ pub async fn book(
     let content = content(tx, environment, administration, &coding, request.kind, &file).await?;
     let content = BookingContent { beside: request.beside.clone(), ..content };
     let bytes = serde_json::to_vec(&content).map_err(|error| StoreError::inconsistent("action", "content", error))?;
-    let predecessor = actions::newest_of_invoice(tx, environment, request.invoice).await?;
+    let mut predecessor = actions::newest_of_invoice(tx, environment, request.invoice).await?;
+    let saga = predecessor.as_ref().map(|before| inherited(before, administration, &content)).unwrap_or_default();
+    if let Some(before) = predecessor.as_mut().filter(|_| saga.document.is_some()) {
+        // Whoever is about to delete its document read another version: one of the two has its way.
+        actions::keep_saga(tx, before).await?;
+    }
     let action = NewAction {
         id: ids.next(),
         administration,
@@ -128,7 +133,7 @@ pub async fn book(
         connector: ConnectorKind::ExactOnline,
         kind: request.kind,
         reference: reference(random.bytes()),
-        saga: predecessor.as_ref().map(|before| inherited(before, administration, &content)).unwrap_or_default(),
+        saga,
         content,
         content_hash: hex::encode(Sha256::digest(&bytes)),
         duplicate_accepted: request.duplicate_accepted.clone(),

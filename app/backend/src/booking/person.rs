@@ -7,6 +7,8 @@ use domain::booking::finding::Finding;
 use domain::booking::overview::WayOut;
 use domain::ids::{ActionId, EnvironmentId, JobId};
 
+use super::clean_up;
+use super::link::LookedUp;
 use crate::actions::{self, Action, ActionError, Change};
 use crate::clock::Ids;
 use crate::jobs::{self, JobKind};
@@ -38,6 +40,9 @@ pub enum PersonError {
     /// There is no such action.
     #[error("no such action")]
     NotFound,
+    /// The entry that he names is not in the books, or is another invoice's.
+    #[error("the entry is not this invoice's: {0:?}")]
+    NotThisInvoice(LookedUp),
     /// The table does not have it, or the action was changed in the meantime.
     #[error(transparent)]
     Action(#[from] ActionError),
@@ -94,9 +99,16 @@ async fn reopen(tx: &mut Tx, action: &Action, now: DateTime<Utc>) -> Result<(), 
 }
 
 /// *Ingetrokken*: taken back before it left. The invoice can be worked on again.
-pub async fn cancel(tx: &mut Tx, environment: EnvironmentId, id: ActionId, hand: Hand<'_>) -> Result<(), PersonError> {
+pub async fn cancel(
+    tx: &mut Tx,
+    environment: EnvironmentId,
+    id: ActionId,
+    ids: &Ids,
+    hand: Hand<'_>,
+) -> Result<(), PersonError> {
     let mut action = fetch(tx, environment, id).await?;
     change(tx, &mut action, ActionState::Cancelled, Finding::TakenBack, hand).await?;
+    clean_up::enqueue_left(tx, ids, &action, hand.now).await?;
     Ok(reopen(tx, &action, hand.now).await?)
 }
 
@@ -116,8 +128,14 @@ pub async fn retry(
     if may_have_left || !is_coded {
         return Err(ActionError::AlreadyUnderWay.into());
     }
-    action.saga =
-        Saga { rights_asked_since: None, unclear_since: None, looks: 0, refused_as_duplicate: false, ..action.saga };
+    action.saga = Saga {
+        rights_asked_since: None,
+        unclear_since: None,
+        lost_since: None,
+        looks: 0,
+        refused_as_duplicate: false,
+        ..action.saga
+    };
     change(tx, &mut action, ActionState::Queued, Finding::AskedAgain, hand).await.map_err(|error| match error {
         PersonError::Action(ActionError::Store(store)) if store.unique_violation().is_some() => {
             PersonError::Action(ActionError::AlreadyUnderWay)
@@ -140,16 +158,32 @@ pub async fn rework(tx: &mut Tx, environment: EnvironmentId, id: ActionId, hand:
     Ok(reopen(tx, &action, hand.now).await?)
 }
 
+/// An entry that a person links.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    /// Its number.
+    pub entry_number: &'a str,
+    /// What the books say of it.
+    pub looked_up: &'a LookedUp,
+    /// Why it is linked all the same, where the books do not say that it is this invoice.
+    pub reason: Option<&'a str>,
+}
+
 /// *Zelf geboekt*: a person booked it, or found it, and links its entry number.
 pub async fn link(
     tx: &mut Tx,
     environment: EnvironmentId,
     id: ActionId,
-    entry_number: &str,
+    link: Link<'_>,
     hand: Hand<'_>,
 ) -> Result<(), PersonError> {
+    let is_right = *link.looked_up == LookedUp::Right;
+    if !is_right && link.reason.is_none() {
+        return Err(PersonError::NotThisInvoice(link.looked_up.clone()));
+    }
     let mut action = newest(tx, environment, id).await?;
-    let finding = Finding::BookedByHand { entry_number: entry_number.to_owned() };
+    let unverified = link.reason.filter(|_| !is_right).map(str::to_owned);
+    let finding = Finding::BookedByHand { entry_number: link.entry_number.to_owned(), unverified };
     change(tx, &mut action, ActionState::Done, finding, hand).await?;
     execute!(tx, JOB_OF_ACTION_GONE, environment.0, id.0)?;
     execute!(tx, INVOICE_BOOKED_BY_HAND, environment.0, action.invoice.0, hand.now)?;

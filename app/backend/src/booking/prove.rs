@@ -23,66 +23,119 @@ pub(super) struct Onlooker<'a> {
     pub(super) now: chrono::DateTime<chrono::Utc>,
 }
 
-/// Looks for the evidence.
+/// Looks for the evidence of each: entries ten at a time, with their lines; order invoices one by one. One answer for each.
 pub(super) async fn prove(
     connector: &dyn Connector,
     context: &CallContext<'_>,
-    action: &Action,
+    actions: &[&Action],
     onlooker: &Onlooker<'_>,
-) -> Proof {
-    let Some(document) = action.saga.document else {
-        return Proof::NoAnswer { detail: "no document".to_owned() };
-    };
-    let proof = if action.content.is_order_linked() {
-        order_invoice(connector, context, action, document, onlooker).await
-    } else {
-        entry(connector, context, action, document, onlooker).await
-    };
-    match proof {
-        Ok(proof) => proof,
-        // Where it belongs cannot be read, be it that the right was taken away: it may stand where the user stood.
-        Err(error) => match absent_there(connector, context, action, onlooker).await {
-            Err(elsewhere) => elsewhere,
-            Ok(_) => Proof::NoAnswer { detail: error.to_string() },
-        },
+) -> Vec<Proof> {
+    let mut proofs: Vec<Option<Proof>> = actions.iter().map(|_| None).collect();
+    let mut entries: Vec<Named<'_>> = Vec::new();
+    for (index, action) in actions.iter().enumerate() {
+        match (action.saga.document, &action.saga.entry) {
+            (None, _) => proofs[index] = Some(Proof::NoAnswer { detail: "no document".to_owned() }),
+            (Some(document), _) if action.content.is_order_linked() => {
+                let proof = order_invoice(connector, context, action, document, onlooker).await;
+                proofs[index] = Some(match proof {
+                    Ok(proof) => proof,
+                    Err(error) => unread(connector, context, &[action], onlooker, &error).await.remove(0),
+                });
+            }
+            (Some(_), None) => proofs[index] = Some(Proof::NotFound),
+            (Some(document), Some(named)) => entries.push(Named { index, action, document, entry: named.id }),
+        }
     }
+    if !entries.is_empty() {
+        let proved = match prove_entries(connector, context, &entries, onlooker).await {
+            Ok(proved) => proved,
+            Err(error) => {
+                let actions: Vec<&Action> = entries.iter().map(|named| named.action).collect();
+                unread(connector, context, &actions, onlooker, &error).await
+            }
+        };
+        for (named, proof) in entries.iter().zip(proved) {
+            proofs[named.index] = Some(proof);
+        }
+    }
+    let missing = || Proof::NoAnswer { detail: "no answer".to_owned() };
+    proofs.into_iter().map(|proof| proof.unwrap_or_else(missing)).collect()
 }
 
-async fn entry(
+/// An entry that an answer named.
+struct Named<'a> {
+    index: usize,
+    action: &'a Action,
+    document: RemoteId,
+    entry: RemoteId,
+}
+
+/// Where they belong cannot be read, be it that the right was taken away: they may stand where the user stood.
+async fn unread(
     connector: &dyn Connector,
     context: &CallContext<'_>,
-    action: &Action,
-    document: RemoteId,
+    actions: &[&Action],
     onlooker: &Onlooker<'_>,
-) -> Result<Proof, CallError> {
-    let Some(named) = &action.saga.entry else { return Ok(Proof::NotFound) };
-    let found = connector.read_entries(context, &AtMostTen::one(named.id)).await?;
-    let Some(entry) = found.into_iter().find(|entry| entry.id == named.id) else {
-        return not_found(connector, context, action, document, onlooker).await;
+    error: &CallError,
+) -> Vec<Proof> {
+    let absent = absent_there(connector, context, actions, onlooker).await;
+    let answer = |absent: Result<Absence, Proof>| match absent {
+        Err(elsewhere) => elsewhere,
+        Ok(_) => Proof::NoAnswer { detail: error.to_string() },
     };
-    let content = &action.content;
-    let number = entry.number.to_string();
-    if entry.division != context.division {
-        let division = entry.division.0;
-        return Ok(Proof::Elsewhere { division, administration: division.to_string(), entry_number: Some(number) });
+    absent.into_iter().map(answer).collect()
+}
+
+async fn prove_entries(
+    connector: &dyn Connector,
+    context: &CallContext<'_>,
+    entries: &[Named<'_>],
+    onlooker: &Onlooker<'_>,
+) -> Result<Vec<Proof>, CallError> {
+    let mut found = Vec::new();
+    for ids in AtMostTen::chunks(entries.iter().map(|named| named.entry)) {
+        found.extend(connector.read_entries(context, &ids).await?);
     }
-    let absence = match absent_there(connector, context, action, onlooker).await {
-        Ok(absence) => absence,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
-    let seen = seen_entry(content, &entry);
+    let standing = |named: &Named<'_>| found.iter().find(|entry| entry.id == named.entry);
+    // Where one stands elsewhere by its own word, that is its answer; of all others it is asked where the user stood.
+    let strayed = |named: &Named<'_>| standing(named).is_some_and(|entry| entry.division != context.division);
+    let here: Vec<&Action> = entries.iter().filter(|named| !strayed(named)).map(|named| named.action).collect();
+    let mut absences = absent_there(connector, context, &here, onlooker).await.into_iter();
+    let missing = entries.iter().filter(|named| standing(named).is_none()).map(|named| named.document).collect();
+    let controls = look::controls(connector, context, missing).await?;
+    let mut proofs = Vec::with_capacity(entries.len());
+    for named in entries {
+        let absence = if strayed(named) { None } else { absences.next() };
+        proofs.push(match (standing(named), absence) {
+            (Some(entry), None) => {
+                let division = entry.division.0;
+                let entry_number = Some(entry.number.to_string());
+                Proof::Elsewhere { division, administration: division.to_string(), entry_number }
+            }
+            (_, Some(Err(elsewhere))) => elsewhere,
+            (Some(entry), Some(Ok(absence))) => seen(named, entry, absence, onlooker),
+            (None, _) if controls.contains(&named.document) => Proof::NotFound,
+            (None, _) => Proof::NoAnswer { detail: "the document that was posted is not found either".to_owned() },
+        });
+    }
+    Ok(proofs)
+}
+
+fn seen(named: &Named<'_>, entry: &Entry, absence: Absence, onlooker: &Onlooker<'_>) -> Proof {
+    let content = &named.action.content;
     let witness = Witness {
         kind: witness_kind(false, true),
         division: entry.division.0,
         administration: content.administration.clone(),
         entry: Some(entry.id),
-        entry_number: Some(number),
-        document,
+        entry_number: Some(entry.number.to_string()),
+        document: named.document,
         user: onlooker.user.to_owned(),
         seen_at: onlooker.now,
         absence,
     };
-    Ok(Proof::Seen { differences: differences(content, document, &seen), witness, is_processed: true })
+    let differences = differences(content, named.document, &seen_entry(content, entry));
+    Proof::Seen { differences, witness, is_processed: true }
 }
 
 async fn order_invoice(
@@ -110,11 +163,11 @@ async fn order_invoice(
     // An order invoice does not say where it stands: its document, found by its own division, does. Without the document
     // the address was served from somewhere else: it is not found where it belongs.
     let in_ledger = !lines.is_empty();
-    if !in_ledger && !look::control(connector, context, document).await? {
-        let absent = absent_there(connector, context, action, onlooker).await;
+    if !in_ledger && look::controls(connector, context, vec![document]).await?.is_empty() {
+        let absent = absent_one(connector, context, action, onlooker).await;
         return Ok(absent.map_or_else(|elsewhere| elsewhere, |_| Proof::NotFound));
     }
-    let absence = match absent_there(connector, context, action, onlooker).await {
+    let absence = match absent_one(connector, context, action, onlooker).await {
         Ok(absence) => absence,
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -146,45 +199,61 @@ async fn not_found(
     document: RemoteId,
     onlooker: &Onlooker<'_>,
 ) -> Result<Proof, CallError> {
-    if let Err(elsewhere) = absent_there(connector, context, action, onlooker).await {
+    if let Err(elsewhere) = absent_one(connector, context, action, onlooker).await {
         return Ok(elsewhere);
     }
-    if look::control(connector, context, document).await? {
-        Ok(Proof::NotFound)
-    } else {
+    if look::controls(connector, context, vec![document]).await?.is_empty() {
         Ok(Proof::NoAnswer { detail: "the document that was posted is not found either".to_owned() })
+    } else {
+        Ok(Proof::NotFound)
     }
 }
 
-/// Where the user stood in another administration, it must be absent there. Found there: that is the answer.
-async fn absent_there(
+async fn absent_one(
     connector: &dyn Connector,
     context: &CallContext<'_>,
     action: &Action,
     onlooker: &Onlooker<'_>,
 ) -> Result<Absence, Proof> {
-    let intended = action.content.division;
-    let mut elsewhere = Vec::new();
-    for stood in onlooker.stood.iter().copied().filter(|stood| *stood != intended) {
-        let found_nothing = match look::there(connector, context, action, stood).await {
-            Ok(None) => Some(true),
-            Ok(Some(entry)) => {
-                let division = entry.division.unwrap_or(stood);
-                let administration = division.to_string();
-                return Err(Proof::Elsewhere { division, administration, entry_number: entry.number });
-            }
+    absent_there(connector, context, &[action], onlooker).await.remove(0)
+}
+
+/// Where the user stood in another administration, they must be absent there: asked once for all. Found there: that is the
+/// answer.
+async fn absent_there(
+    connector: &dyn Connector,
+    context: &CallContext<'_>,
+    actions: &[&Action],
+    onlooker: &Onlooker<'_>,
+) -> Vec<Result<Absence, Proof>> {
+    let intended = context.division.0;
+    let places: Vec<i64> = onlooker.stood.iter().copied().filter(|stood| *stood != intended).collect();
+    let otherwise = absence(onlooker.stood.first().copied(), intended, None);
+    let mut answers: Vec<Result<Absence, Proof>> = actions.iter().map(|_| Ok(otherwise)).collect();
+    for (nth, stood) in places.into_iter().enumerate() {
+        let found = match look::there(connector, context, actions, stood).await {
+            Ok(found) => Some(found),
             Err(error) => {
                 tracing::info!(%error, stood, "where the user stood cannot be read");
                 None
             }
         };
-        elsewhere.push(absence(Some(stood), intended, found_nothing));
+        for (index, answer) in answers.iter_mut().enumerate() {
+            let found_here = found.as_ref().map(|found| found[index].clone());
+            if let Some(Some(entry)) = found_here {
+                let division = entry.division.unwrap_or(stood);
+                let administration = division.to_string();
+                *answer = Err(Proof::Elsewhere { division, administration, entry_number: entry.number });
+            } else if let Ok(so_far) = answer {
+                let here = absence(Some(stood), intended, found.as_ref().map(|_| true));
+                // A place that cannot be read leaves the whole unread.
+                if nth == 0 || here == Absence::Unreadable {
+                    *so_far = here;
+                }
+            }
+        }
     }
-    // A place that cannot be read leaves the whole unread.
-    let unread = elsewhere.iter().copied().find(|absence| *absence == Absence::Unreadable);
-    Ok(unread
-        .or(elsewhere.first().copied())
-        .unwrap_or_else(|| absence(onlooker.stood.first().copied(), intended, None)))
+    answers
 }
 
 /// What an entry tells, its lines without VAT where their code includes it.

@@ -1,34 +1,89 @@
-//! The rights check: with the very token that the booking is made with.
+//! The rights check: with the very token that the booking is made with. Whether the entry may be made is asked each time;
+//! the other requests of a booking hourly, and a no, or a refusal, forgets what was answered.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::core::Rights;
 use domain::booking::finding::{MissingRight, NoAnswer};
+use domain::ids::ConnectionId;
 
 use crate::connectors::outcome::NotNowCause;
 use crate::connectors::requests::Operation;
 use crate::connectors::{CallContext, CallError, Connector};
+use crate::store::{Sql, StoreError, Tx};
+use crate::{execute, fetch_all, statements};
+
+/// How long a yes to what is not asked each time serves.
+const HOURLY: TimeDelta = TimeDelta::hours(1);
+
+statements! {
+    /// What was answered with yes since a moment.
+    RIGHT_LIST = Sql::both(
+        "select operation from right_seen where connection_id = $1 and division = $2 and seen_at > $3",
+    );
+    /// Answered with yes now.
+    RIGHT_SEEN = Sql::both(
+        "insert into right_seen (connection_id, division, operation, seen_at) values ($1, $2, $3, $4)
+         on conflict (connection_id, division, operation) do update set seen_at = excluded.seen_at",
+    );
+    /// Something was refused: everything is asked again.
+    RIGHT_FORGET = Sql::both("delete from right_seen where connection_id = $1 and division = $2");
+}
+
+/// Which of these operations are to be asked for now.
+pub(super) async fn unanswered(
+    tx: &mut Tx,
+    (connection, division): (ConnectionId, i64),
+    operations: Vec<Operation>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Operation>, StoreError> {
+    let seen = fetch_all!(tx, (String,), RIGHT_LIST, connection.0, division, now - HOURLY)?;
+    let each_time = [Operation::CreateEntry, Operation::CreateOrderInvoice];
+    let is_known = |operation: &Operation| seen.iter().any(|(seen,)| *seen == word(*operation));
+    Ok(operations.into_iter().filter(|operation| each_time.contains(operation) || !is_known(operation)).collect())
+}
+
+/// Keeps what was answered with yes.
+pub(super) async fn seen(
+    tx: &mut Tx,
+    (connection, division): (ConnectionId, i64),
+    operations: &[Operation],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for operation in operations {
+        execute!(tx, RIGHT_SEEN, connection.0, division, word(*operation), now)?;
+    }
+    Ok(())
+}
+
+/// Forgets what was answered: something was refused there.
+pub(super) async fn forget(tx: &mut Tx, connection: ConnectionId, division: i64) -> Result<(), StoreError> {
+    execute!(tx, RIGHT_FORGET, connection.0, division)?;
+    Ok(())
+}
+
+/// The stored word.
+fn word(operation: Operation) -> String {
+    // A plain enum has a word.
+    serde_json::to_value(operation).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
 
 /// The requests of a booking, reading back included: creating without reading would end in *unknown* for ever. Where
 /// invoices may stand among the order invoices (`on_orders`), an entry is looked for there too.
-pub(super) fn operations(is_order_linked: bool, on_orders: bool) -> Vec<Operation> {
-    if is_order_linked {
-        return vec![
+pub(super) fn operations(is_order_linked: bool, on_orders: bool, attaches: bool) -> Vec<Operation> {
+    let mut operations = if is_order_linked {
+        vec![
             Operation::CreateOrderInvoice,
             Operation::ReadOrderInvoices,
             Operation::ReadEntries,
             Operation::ReadLedger,
             Operation::CreateDocument,
             Operation::ReadDocuments,
-            Operation::CreateAttachment,
-        ];
-    }
-    let mut operations = vec![
-        Operation::CreateEntry,
-        Operation::ReadEntries,
-        Operation::CreateDocument,
-        Operation::ReadDocuments,
-        Operation::CreateAttachment,
-    ];
-    operations.extend(on_orders.then_some(Operation::ReadOrderInvoices));
+        ]
+    } else {
+        vec![Operation::CreateEntry, Operation::ReadEntries, Operation::CreateDocument, Operation::ReadDocuments]
+    };
+    operations.extend(attaches.then_some(Operation::CreateAttachment));
+    operations.extend((on_orders && !is_order_linked).then_some(Operation::ReadOrderInvoices));
     operations
 }
 

@@ -1,39 +1,45 @@
-//! One booking in one worker's hands: carries out each effect of the machine and stores what it says, with the lease
-//! checked in every transaction.
+//! Bookings of one administration in one worker's hands: carries each order of the burst out and stores what it says, with
+//! the lease checked in every transaction.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::action::ActionState;
-use domain::booking::core::{Answered, Booking, Effect, Event, Looked, Plan, Proof, Rights};
-use domain::booking::finding::{Finding, MissingRight, NoAnswer, Request};
-use domain::booking::gate::{Function, Passenger};
-use domain::ids::{ActionId, ConnectionId, EnvironmentId, IntentId};
+use domain::booking::core::burst::{Burst, Order, Standing};
+use domain::booking::core::{Answered, Booking, Event, Plan};
+use domain::booking::finding::Finding;
+use domain::booking::gate::{ConnectorKind, Function, Passenger};
+use domain::ids::{ActionId, AdministrationId, ConnectionId, EnvironmentId, IntentId};
 use uuid::Uuid;
 
 use super::access::Grant;
-use super::intent::{self, NewIntent};
-use super::prove::{Onlooker, prove};
+use super::clean_up;
+use super::fresh::{self, Begins};
+use super::intent;
 use super::worker::Booker;
-use super::{look, rights, write};
 use crate::actions::{self, Action, ActionError};
-use crate::clock::Deadline;
-use crate::connectors::{CallContext, CallError, CallObserver, Connector, Division};
-use crate::gates::{self, INTENT_AGE};
-use crate::jobs::{self, Job, Lease};
-use crate::store::{Sql, StoreError};
-use crate::{administrations, fetch_optional, statements};
+use crate::connectors::{CallObserver, Division};
+use crate::gates;
+use crate::jobs::{self, Job, JobKind, Lease, WorkerId};
+use crate::store::{Sql, StoreError, Tx};
+use crate::{administrations, fetch_optional, statements, sync};
 
 mod calls;
 mod keep;
+mod questions;
+mod writing;
 
 pub(super) use calls::Resting;
 pub(super) use keep::name_of;
 
 /// What a worker is called in a history.
 pub(super) const WORKER: &str = "Sluis";
-/// After how long an action that a gate held back tries again.
+/// After how long actions that a canary held back try again.
 const HELD_BACK: TimeDelta = TimeDelta::seconds(30);
+/// After how long actions that wait for a reading look whether it is there.
+const READING: TimeDelta = TimeDelta::seconds(5);
 /// What a token must live longer than a request's time-out.
 pub(super) const TOKEN_MARGIN: Duration = Duration::from_secs(10);
 
@@ -66,62 +72,149 @@ pub(super) enum RunError {
     Incomplete(&'static str),
 }
 
-struct Run<'a> {
-    booker: &'a Booker,
-    lease: Lease,
-    action: Action,
-    booking: Booking,
-    connection: Option<ConnectionId>,
-    grant: Option<Grant>,
-    /// Whether invoices of this administration may stand among its order invoices.
-    on_orders: bool,
-    /// Calls that are reserved and not made yet.
-    reserved: u32,
-    /// An answer that is not stored yet.
-    answered: Option<(IntentId, Answered)>,
-    /// Whether this run closed the gate already.
-    closed_gate: bool,
+/// An answer on rights, and the token that it was asked with: what the next group of a burst goes on with.
+#[derive(Debug)]
+pub(super) struct Carried {
+    pub(super) standing: Standing,
+    pub(super) grant: Grant,
 }
 
-/// Carries one action on as far as it goes.
-pub(super) async fn book(booker: &Booker, job: &Job) -> Result<(), RunError> {
-    let (environment, id) = whose(job)?;
-    let mut tx = booker.store.read().await?;
-    let action = actions::fetch(&mut tx, environment, id).await?.ok_or(RunError::Incomplete("action"))?;
-    let connection = fetch_optional!(tx, (Uuid,), ADMINISTRATION_CONNECTION, environment.0, action.administration.0)?
-        .map(|(id,)| ConnectionId(id));
-    let linked = administrations::fetch(&mut tx, environment, action.administration).await?;
-    let told = match action.saga.under_way.as_ref().and_then(|lost| lost.intent) {
-        Some(intent) => intent::told(&mut tx, environment, intent).await?,
-        None => None,
-    };
-    drop(tx);
-    let carries_on = [ActionState::Queued, ActionState::InFlight, ActionState::Entered, ActionState::Unknown];
-    if !carries_on.contains(&action.state) {
-        let mut tx = booker.store.write().await?;
-        jobs::finish(&mut tx, &job.lease, action.state.code(), booker.clock.now()).await?;
-        return Ok(tx.commit().await?);
+/// One booking of the group.
+struct Member {
+    lease: Lease,
+    action: Action,
+    /// The answer to the request that was under way, where another worker was told and could not go on.
+    told: Option<Answered>,
+    /// An answer that is not stored yet.
+    answered: Option<(IntentId, Answered)>,
+    /// Whether an answer to it closed the gate already.
+    closed_gate: bool,
+    /// Settled, or another worker's.
+    is_over: bool,
+}
+
+struct Run<'a> {
+    booker: &'a Booker,
+    worker: WorkerId,
+    environment: EnvironmentId,
+    administration: AdministrationId,
+    connector: ConnectorKind,
+    division: i64,
+    connection: Option<ConnectionId>,
+    /// Whether invoices of this administration may stand among its order invoices.
+    on_orders: bool,
+    /// When the administration was read last.
+    read_at: Option<DateTime<Utc>>,
+    members: Vec<Member>,
+    burst: Burst,
+    grant: Option<Grant>,
+    /// Calls that are reserved and not made yet.
+    reserved: u32,
+    /// Counts the calls, and knows where too many errors were counted.
+    observer: Arc<dyn CallObserver>,
+    /// Calls to the administration that were made since they were last counted off.
+    made: Arc<AtomicU32>,
+}
+
+/// Carries a group on as far as it goes. Invoices on orders are asked other rights and leave by another door: they go
+/// after the others, in a burst of their own.
+pub(super) async fn book(
+    booker: &Booker,
+    jobs: Vec<Job>,
+    carried: Option<Carried>,
+) -> Result<Option<Carried>, RunError> {
+    let mut plain = Vec::new();
+    let mut on_orders = Vec::new();
+    for member in load(booker, jobs).await? {
+        if member.action.content.is_order_linked() { &mut on_orders } else { &mut plain }.push(member);
     }
-    let span = tracing::info_span!("action", id = %action.id, reference = %action.reference);
-    let booking = Booking::new(plan(&action, None), action.saga.clone());
-    let matching = linked.is_some_and(|linked| linked.administration.settings.matching);
-    let run = Run {
-        booker,
-        lease: job.lease,
-        on_orders: matching || action.content.is_order_linked(),
-        action,
-        booking,
-        connection,
-        grant: None,
-        reserved: 0,
-        answered: None,
-        closed_gate: false,
-    };
-    tracing::Instrument::instrument(run.go(told), span).await
+    let carried = run(booker, plain, carried).await?;
+    run(booker, on_orders, None).await?;
+    Ok(carried)
+}
+
+/// The actions of the jobs, as they stand now; the jobs of those that are over go.
+async fn load(booker: &Booker, jobs: Vec<Job>) -> Result<Vec<Member>, RunError> {
+    let mut tx = booker.store.read().await?;
+    let mut members = Vec::with_capacity(jobs.len());
+    let mut over = Vec::new();
+    for job in jobs {
+        let (environment, id) = whose(&job)?;
+        let action = actions::fetch(&mut tx, environment, id).await?.ok_or(RunError::Incomplete("action"))?;
+        let carries_on = [ActionState::Queued, ActionState::InFlight, ActionState::Entered, ActionState::Unknown];
+        if !carries_on.contains(&action.state) {
+            over.push((job.lease, action.state));
+            continue;
+        }
+        let told = intent::told(&mut tx, &action).await?;
+        let lease = job.lease;
+        members.push(Member { lease, action, told, answered: None, closed_gate: false, is_over: false });
+    }
+    drop(tx);
+    if !over.is_empty() {
+        let mut tx = booker.store.write().await?;
+        for (lease, state) in over {
+            jobs::finish(&mut tx, &lease, state.code(), booker.clock.now()).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(members)
 }
 
 fn whose(job: &Job) -> Result<(EnvironmentId, ActionId), RunError> {
     Ok((job.environment.ok_or(RunError::Incomplete("environment"))?, job.action.ok_or(RunError::Incomplete("action"))?))
+}
+
+async fn run(booker: &Booker, members: Vec<Member>, carried: Option<Carried>) -> Result<Option<Carried>, RunError> {
+    let Some(first) = members.first() else { return Ok(carried) };
+    let (environment, administration) = (first.action.environment, first.action.administration);
+    let (connector, division, worker) = (first.action.connector, first.action.content.division, first.lease.worker);
+    let is_on_orders = first.action.content.is_order_linked();
+    if members.iter().any(|member| member.action.content.division != division) {
+        return Err(RunError::Incomplete("one division"));
+    }
+    let mut tx = booker.store.read().await?;
+    let connection = fetch_optional!(tx, (Uuid,), ADMINISTRATION_CONNECTION, environment.0, administration.0)?
+        .map(|(id,)| ConnectionId(id));
+    let linked = administrations::fetch(&mut tx, environment, administration).await?;
+    drop(tx);
+    let read_at = linked.as_ref().and_then(|linked| linked.synchronised_at);
+    let matching = linked.is_some_and(|linked| linked.administration.settings.matching);
+    let booking =
+        |member: &Member| Booking::new(plan(&member.action, None), member.action.saga.clone(), booker.settings.waits);
+    let bookings = members.iter().map(booking).collect();
+    let (standing, grant) = match carried {
+        Some(Carried { standing, grant }) => (Some(standing), Some(grant)),
+        None => (None, None),
+    };
+    let made: Arc<AtomicU32> = Arc::default();
+    let observer: Arc<dyn CallObserver> = match connection {
+        Some(connection) => booker.counting_observer(environment, connection, (Division(division), Arc::clone(&made))),
+        None => Arc::new(()),
+    };
+    let mut run = Run {
+        booker,
+        worker,
+        environment,
+        administration,
+        connector,
+        division,
+        connection,
+        on_orders: matching || is_on_orders,
+        read_at,
+        members,
+        burst: Burst::new(bookings, booker.settings.burst, standing),
+        grant: None,
+        reserved: 0,
+        observer,
+        made,
+    };
+    if let Some(grant) = grant {
+        run.speak_for(grant);
+    }
+    let span = tracing::info_span!("burst", administration = %administration, size = run.members.len());
+    tracing::Instrument::instrument(run.go(), span).await?;
+    Ok(run.burst.standing().zip(run.grant).map(|(standing, grant)| Carried { standing, grant }))
 }
 
 fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
@@ -129,6 +222,7 @@ fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
         division: action.content.division,
         administration: action.content.administration.clone(),
         is_order_linked: action.content.is_order_linked(),
+        attaches: !action.content.without_file,
         user: grant.map(|grant| grant.user.clone()).unwrap_or_default(),
         user_name: grant.map(|grant| grant.user_name.clone()).unwrap_or_default(),
         accepted: action.content.beside.clone(),
@@ -136,239 +230,119 @@ fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
 }
 
 impl Run<'_> {
-    /// `told`: the answer to the request that was under way, where another worker was told and could not go on.
-    async fn go(mut self, told: Option<Answered>) -> Result<(), RunError> {
-        let before = self.action.state;
-        if !self.begin(before).await? {
-            return Ok(());
-        }
-        let mut event = match told {
-            Some(answered) => Event::TakenOver(before, answered),
-            None => Event::Leased(before),
-        };
+    async fn go(&mut self) -> Result<(), RunError> {
+        self.begin().await?;
         loop {
-            let effect = self.booking.step(event, self.booker.clock.now());
-            if let Effect::Settle(settlement) = effect {
-                return self.settle(*settlement).await;
+            let now = self.booker.clock.now();
+            let Some(order) = self.burst.next(now) else { return Ok(()) };
+            match order {
+                Order::Settle(index, settlement) => self.settle(index, *settlement).await?,
+                order if self.needs_another_token(&order) => self.burst.doubt(now),
+                order => {
+                    self.keep().await?;
+                    if self.members.iter().all(|member| member.is_over) {
+                        return Ok(());
+                    }
+                    self.carry_out(order).await?;
+                }
             }
-            self.keep().await?;
-            event = self.carry_out(effect).await?;
         }
     }
 
-    /// In flight from here on; what is looked for after a booking stays in its state. False where a gate holds it back,
-    /// before a single call is made: the claim knows only those of all, of an environment and of an administration.
-    async fn begin(&mut self, before: ActionState) -> Result<bool, RunError> {
-        let finding = match before {
-            ActionState::Queued => Finding::Begun { attempt: self.action.attempts + 1 },
-            ActionState::InFlight => Finding::WorkerLost,
-            _ => return Ok(true),
+    /// In flight from here on; what is looked for after a booking stays in its state. Where a gate holds the group back,
+    /// before a single call is made, it stays in line: the claim does not know what a canary lets through.
+    async fn begin(&mut self) -> Result<(), RunError> {
+        let now = self.booker.clock.now();
+        let mut tx = self.booker.store.write().await?;
+        self.renew(&mut tx, now + self.booker.settings.lease).await?;
+        let passenger = Passenger {
+            environment: self.environment,
+            administration: self.administration,
+            connection: self.connection,
         };
-        let mut tx = self.hold().await?;
-        let (environment, administration) = (self.action.environment, self.action.administration);
-        let passenger = Passenger { environment, administration, connection: self.connection };
-        let is_held_back = before == ActionState::Queued
-            && !gates::for_intent(&mut tx, self.action.connector, Function::BookInvoices, &passenger).await?;
-        if is_held_back {
-            actions::met_closed_gate(&mut tx, environment, self.action.id).await?;
-            jobs::release(&mut tx, &self.lease, self.booker.clock.now() + HELD_BACK).await?;
-        } else {
-            self.change(&mut tx, ActionState::InFlight, finding).await?;
+        let passes = gates::for_intent(&mut tx, self.connector, Function::BookInvoices, &passenger).await?;
+        for index in 0..self.members.len() {
+            if !self.members[index].is_over {
+                self.begin_one(&mut tx, index, passes).await?;
+            }
         }
         tx.commit().await?;
-        self.tell();
-        Ok(!is_held_back)
-    }
-
-    async fn carry_out(&mut self, effect: Effect) -> Result<Event, RunError> {
-        if let Err(why) = self.take_grant().await {
-            return Ok(match effect {
-                Effect::Prove => Event::Proof(Proof::NoAnswer { detail: why }),
-                Effect::LookForEntry => Event::Looked(Looked::NoAnswer { detail: why }),
-                _ => Event::Rights(Rights::NoAnswer(NoAnswer::NoConnection)),
-            });
+        for index in 0..self.members.len() {
+            self.tell_news(index);
         }
-        if let Effect::Write(request) = effect {
-            return self.write(request).await;
-        }
-        if let Err(at) = self.reserve(&effect).await {
-            return Ok(Event::NoBudget(at));
-        }
-        let on_orders = self.on_orders;
-        let observer = self.observer();
-        let Some(grant) = &self.grant else { return Err(RunError::Incomplete("grant")) };
-        let context = self.context(grant, observer.as_ref(), None);
-        let connector = self.booker.connector(self.action.connector);
-        Ok(match effect {
-            Effect::Look => match look::before(connector, &context, &self.action, on_orders).await {
-                Ok(looked) => Event::Looked(looked),
-                Err(error) => {
-                    refused(&error).unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() }))
-                }
-            },
-            Effect::LookForEntry => {
-                let stood = self.action.saga.under_way.as_ref().and_then(|lost| lost.current_division);
-                Event::Looked(look::lost(connector, &context, &self.action, stood, on_orders).await)
-            }
-            Effect::LookForDocument => match look::document(connector, &context, &self.action.reference).await {
-                Ok(found) => Event::DocumentLooked(found),
-                Err(error) => {
-                    tracing::info!(%error, "a lost document could not be looked for");
-                    refused(&error).unwrap_or_else(|| Event::Looked(Looked::NoAnswer { detail: error.to_string() }))
-                }
-            },
-            Effect::AskRights => {
-                let operations = rights::operations(self.action.content.is_order_linked(), on_orders);
-                Event::Rights(rights::ask(connector, &context, &grant.user, &operations).await)
-            }
-            Effect::Prove => {
-                let mut stood: Vec<i64> = self.booking.current_division().into_iter().collect();
-                // An order invoice does not say where it stands: he may have moved since he was asked.
-                if stood.is_empty() || self.action.content.is_order_linked() {
-                    let me = connector.who_am_i(&context).await.ok();
-                    stood.extend(me.and_then(|me| me.current_division).map(|at| at.0).filter(|at| !stood.contains(at)));
-                }
-                let now = self.booker.clock.now();
-                let onlooker = Onlooker { user: &grant.user_name, stood: &stood, now };
-                Event::Proof(prove(connector, &context, &self.action, &onlooker).await)
-            }
-            Effect::Write(_) | Effect::Settle(_) => return Err(RunError::Incomplete("effect")),
-        })
-    }
-
-    /// A token of the administration's connection, once for the whole run: rights are asked with the very token that the
-    /// booking is made with.
-    async fn take_grant(&mut self) -> Result<(), String> {
-        if self.grant.is_some() {
-            return Ok(());
-        }
-        let connection = self.connection.ok_or("the administration has no connection")?;
-        let needs = self.booker.settings.timeout + TOKEN_MARGIN;
-        let grant = self.booker.access.grant(self.action.environment, connection, needs).await;
-        let grant = grant.map_err(|error| error.to_string())?;
-        self.booking = self.booking.with_plan(plan(&self.action, Some(&grant)));
-        self.grant = Some(grant);
         Ok(())
     }
 
-    /// One writing request: budget and file first, then lease, gates, intent and saga in one transaction; then it leaves
-    /// within a second, or not at all.
-    async fn write(&mut self, request: Request) -> Result<Event, RunError> {
-        if let Err(at) = self.reserve(&Effect::Write(request)).await {
-            return Ok(Event::NoBudget(at));
-        }
-        let file = match request {
-            Request::Attachment => match self.booker.files.read(&self.action.content.file.sha256).await {
-                Ok(bytes) => Some(bytes),
-                Err(error) => return Ok(Event::FileUnreadable(error.to_string())),
-            },
-            Request::Document | Request::Entry => None,
-        };
-        if let Some(at) = self.rests(request).await {
-            return Ok(Event::Rests(at));
-        }
-        let (Some(connection), Some(grant)) = (self.connection, &self.grant) else {
-            return Err(RunError::Incomplete("grant"));
-        };
+    async fn begin_one(&mut self, tx: &mut Tx, index: usize, passes: bool) -> Result<(), RunError> {
         let now = self.booker.clock.now();
-        let timeout = TimeDelta::from_std(self.booker.settings.timeout).unwrap_or(TimeDelta::minutes(1));
-        if grant.expires_at - now < timeout {
-            self.grant = None;
-            return Ok(Event::NoBudget(now));
+        let before = self.members[index].action.state;
+        match before {
+            ActionState::Queued if !passes => return self.hold_back(tx, index).await,
+            ActionState::Queued if !self.may_begin(tx, index).await? => return Ok(()),
+            ActionState::Queued => {
+                let attempt = self.members[index].action.attempts + 1;
+                self.change(tx, index, ActionState::InFlight, Finding::Begun { attempt }).await?;
+            }
+            ActionState::InFlight => self.change(tx, index, ActionState::InFlight, Finding::WorkerLost).await?,
+            _ => {}
         }
-        let leaves_before = self.booker.clock.deadline(INTENT_AGE.to_std().unwrap_or_default());
-        let id: IntentId = self.booker.ids.next();
-        let mut tx = self.booker.store.write().await?;
-        if !jobs::hold(
-            &mut tx,
-            &self.lease,
-            now + self.booker.settings.lease.max(timeout + TimeDelta::seconds(30)),
-            now,
-        )
-        .await?
-        {
-            return Err(RunError::LeaseLost);
-        }
-        let new = NewIntent {
-            id,
-            action: &self.action,
-            connection,
-            grant,
-            lease: &self.lease,
-            request,
-            current_division: self.booking.current_division(),
+        let event = match self.members[index].told.take() {
+            Some(answered) => Event::TakenOver(before, answered),
+            None => Event::Leased(before),
         };
-        if !intent::store(&mut tx, &new, now).await? {
-            tx.rollback().await?;
-            return Ok(Event::GateClosed);
-        }
-        self.booking.begin(request, Some(id), now + timeout);
-        self.action.saga = self.booking.saga().clone();
-        actions::keep_saga(&mut tx, &mut self.action).await?;
-        tx.commit().await?;
-        let observer = self.observer();
-        let context = self.context(grant, observer.as_ref(), Some(&leaves_before));
-        let connector = self.booker.connector(self.action.connector);
-        let answered = self.send(connector, &context, request, file).await?;
-        self.answered = Some((id, answered.clone()));
-        Ok(Event::Answered(answered))
+        self.burst.tell(index, event, now);
+        Ok(())
     }
 
-    async fn send(
-        &self,
-        connector: &dyn Connector,
-        context: &CallContext<'_>,
-        request: Request,
-        file: Option<bytes::Bytes>,
-    ) -> Result<Answered, RunError> {
-        let document = self.action.saga.document;
-        let action = &self.action;
-        Ok(match request {
-            Request::Document => Answered::Document(write::document(connector, context, action).await),
-            Request::Attachment => {
-                let document = document.ok_or(RunError::Incomplete("document"))?;
-                let file = file.unwrap_or_default();
-                Answered::Attachment(write::attachment(connector, context, action, (document, file)).await)
+    /// A gate that the claim does not know holds it back. It stays in line.
+    async fn hold_back(&mut self, tx: &mut Tx, index: usize) -> Result<(), RunError> {
+        let now = self.booker.clock.now();
+        actions::met_closed_gate(tx, self.environment, self.members[index].action.id).await?;
+        jobs::release(tx, &self.members[index].lease, now).await?;
+        jobs::rest(tx, self.administration, JobKind::Book, now + HELD_BACK).await?;
+        self.over(index);
+        Ok(())
+    }
+
+    /// Whether what is in line may leave as it was put there. Where nobody answers for the connection nothing leaves anyway,
+    /// and the question of rights says so.
+    async fn may_begin(&mut self, tx: &mut Tx, index: usize) -> Result<bool, RunError> {
+        if self.connection.is_none() {
+            return Ok(true);
+        }
+        let now = self.booker.clock.now();
+        let freshness = (self.booker.desk.as_ref(), &self.booker.settings.freshness);
+        let action = &self.members[index].action;
+        let lease = self.members[index].lease;
+        match fresh::begins(tx, action, freshness, self.read_at, now).await? {
+            Begins::Yes => return Ok(true),
+            Begins::AfterReading => {
+                sync::ask(tx, &self.booker.ids, self.environment, self.administration, now).await?;
+                if action.finding != Some(Finding::WaitsForReading) {
+                    self.change(tx, index, ActionState::Queued, Finding::WaitsForReading).await?;
+                }
+                jobs::release(tx, &lease, now).await?;
+                jobs::wait(tx, self.administration, JobKind::Book, now + READING).await?;
             }
-            Request::Entry => {
-                let document = document.ok_or(RunError::Incomplete("document"))?;
-                let link =
-                    format!("{}/invoices/{}?{}", self.booker.settings.public_url, action.invoice, action.reference);
-                Answered::Entry(write::entry(connector, context, action, (document, link)).await)
+            Begins::Not(finding) => {
+                self.change(tx, index, ActionState::Undone, finding).await?;
+                jobs::finish(tx, &lease, ActionState::Undone.code(), now).await?;
+                clean_up::enqueue_left(tx, &self.booker.ids, &self.members[index].action, now).await?;
             }
-        })
+        }
+        self.over(index);
+        Ok(false)
     }
 
-    fn context<'a>(
-        &self,
-        grant: &'a Grant,
-        observer: &'a dyn CallObserver,
-        leave_before: Option<&'a Deadline>,
-    ) -> CallContext<'a> {
-        CallContext {
-            access_token: &grant.token,
-            division: Division(self.action.content.division),
-            timeout: self.booker.settings.timeout,
-            leave_before,
-            observer,
-        }
+    /// Nothing more is done with it here.
+    fn over(&mut self, index: usize) {
+        self.members[index].is_over = true;
+        self.burst.drop_out(index);
     }
 
-    fn tell(&self) {
-        (self.booker.news)(self.action.environment, "action", self.action.id.to_string());
-        (self.booker.news)(self.action.environment, "invoice", self.action.invoice.to_string());
-    }
-}
-
-/// A look that is refused after all: no right to it, or not understood, neither of which is asked for in a loop.
-fn refused(error: &CallError) -> Option<Event> {
-    match error {
-        CallError::Malformed(malformed) => {
-            Some(Event::Looked(Looked::NotUnderstood { text: format!("{}: {}", malformed.status, malformed.text) }))
-        }
-        CallError::Forbidden(forbidden) => {
-            Some(Event::Rights(Rights::Missing(MissingRight::Forbidden { text: forbidden.text.clone() })))
-        }
-        _ => None,
+    fn tell_news(&self, index: usize) {
+        let action = &self.members[index].action;
+        (self.booker.news)(action.environment, "action", action.id.to_string());
+        (self.booker.news)(action.environment, "invoice", action.invoice.to_string());
     }
 }

@@ -1,21 +1,29 @@
-//! The worker: claims what is due, one job after the other, and hands each to its run. A panic in a run costs that run
-//! only: its lease runs out, and another worker takes it up.
+//! The worker: claims what is due, bookings of one administration together, and hands them to a run. A panic in a run costs
+//! that run only: its leases run out, and another worker takes them up.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::booking::gate::ConnectorKind;
-use domain::ids::{ConnectionId, EnvironmentId};
+use domain::booking::core::Waits;
+use domain::booking::core::burst::BurstRules;
+use domain::booking::gate::{ConnectorKind, Function};
+use domain::ids::{AdministrationId, ConnectionId, EnvironmentId};
 use tokio::sync::{Notify, watch};
 
-use super::access::{Access, Files};
+use super::access::{Access, Desk, Files};
 use super::clean_up;
-use super::run::{self, Resting, RunError};
+use super::fresh::Freshness;
+use super::run::{self, Carried, Resting, RunError};
 use crate::clock::{Clock, Ids};
-use crate::connectors::{CallObserver, Connector};
-use crate::jobs::{self, Job, JobKind, WorkerId};
+use crate::connectors::{CallObserver, Connector, Division};
+use crate::jobs::{self, Claim, Job, JobKind, WorkerId};
 use crate::store::{Store, StoreError};
+
+/// What others wait for first: what may stand somewhere is looked for before anything new leaves.
+const LINE: [(JobKind, Function); 2] =
+    [(JobKind::LookBack, Function::LookBack), (JobKind::Book, Function::BookInvoices)];
 
 /// What may be set.
 #[derive(Clone, Debug)]
@@ -24,9 +32,15 @@ pub struct BookingSettings {
     pub lease: TimeDelta,
     /// How long a writing request may take: 60 s.
     pub timeout: Duration,
+    /// How long the machine waits before it looks again, and for what it has patience.
+    pub waits: Waits,
+    /// How large a burst may be.
+    pub burst: BurstRules,
+    /// What has waited is validated again.
+    pub freshness: Freshness,
     /// How often an idle worker looks for work.
     pub idle: Duration,
-    /// How many bookings a process carries out at once.
+    /// How many bursts a process carries out at once.
     pub parallel: usize,
     /// Where people reach Sluis: the link to an invoice begins with it. No `/` at its end.
     pub public_url: String,
@@ -38,6 +52,9 @@ impl BookingSettings {
         Self {
             lease: TimeDelta::seconds(90),
             timeout: Duration::from_mins(1),
+            waits: Waits::default(),
+            burst: BurstRules::default(),
+            freshness: Freshness::default(),
             idle: Duration::from_millis(500),
             parallel: 4,
             public_url: public_url.into().trim_end_matches('/').to_owned(),
@@ -54,10 +71,10 @@ pub struct Booker {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) ids: Ids,
-    pub(super) worker: WorkerId,
     pub(super) connector: Arc<dyn Connector>,
     pub(super) access: Arc<dyn Access>,
     pub(super) files: Arc<dyn Files>,
+    pub(super) desk: Arc<dyn Desk>,
     pub(super) news: News,
     pub(super) settings: BookingSettings,
     wake: Arc<Notify>,
@@ -65,12 +82,12 @@ pub struct Booker {
 
 impl std::fmt::Debug for Booker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Booker").field("worker", &self.worker).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Booker").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
 impl Booker {
-    /// A worker of this process. Its id is new at each start.
+    /// A worker of this process.
     pub fn new(
         (store, clock, ids): (Store, Clock, Ids),
         connector: Arc<dyn Connector>,
@@ -79,8 +96,14 @@ impl Booker {
         news: News,
         settings: BookingSettings,
     ) -> Self {
-        let worker = ids.next();
-        Self { store, clock, ids, worker, connector, access, files, news, settings, wake: Arc::default() }
+        let desk = Arc::new(crate::validating::TheDesk);
+        Self { store, clock, ids, connector, access, files, desk, news, settings, wake: Arc::default() }
+    }
+
+    /// The same worker, with another opinion of what has waited.
+    #[must_use]
+    pub fn with_desk(self, desk: Arc<dyn Desk>) -> Self {
+        Self { desk, ..self }
     }
 
     /// The connector of this kind.
@@ -92,9 +115,23 @@ impl Booker {
 
     /// Who counts the calls of a connection, and knows where it rests.
     pub(super) fn observer(&self, environment: EnvironmentId, connection: ConnectionId) -> Arc<dyn CallObserver> {
+        Arc::new(self.resting(environment, connection))
+    }
+
+    /// The same, which also counts the calls to an administration.
+    pub(super) fn counting_observer(
+        &self,
+        environment: EnvironmentId,
+        connection: ConnectionId,
+        made: (Division, Arc<AtomicU32>),
+    ) -> Arc<dyn CallObserver> {
+        Arc::new(Resting { made: Some(made), ..self.resting(environment, connection) })
+    }
+
+    fn resting(&self, environment: EnvironmentId, connection: ConnectionId) -> Resting {
         let counts = self.access.observer(environment, connection);
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        Arc::new(Resting { counts, store, clock, connection })
+        Resting { counts, store, clock, connection, made: None }
     }
 
     /// Looks for work now, and not at the next round: something was put in line, or a gate opened.
@@ -102,19 +139,71 @@ impl Booker {
         self.wake.notify_waiters();
     }
 
-    /// Carries out one job, where one is due. True where there was one.
+    /// Carries out one burst of bookings, or one other job, where something is due. True where there was something.
     pub async fn run_one(&self) -> Result<bool, StoreError> {
-        for kind in [JobKind::CleanUp, JobKind::Book] {
-            let now = self.clock.now();
-            let mut tx = self.store.write().await?;
-            let job = jobs::claim(&mut tx, kind, self.worker, self.settings.lease, false, now).await?;
-            tx.commit().await?;
-            if let Some(job) = job {
-                self.carry_out(kind, job).await;
+        if let Some(job) = self.claim_clean_up().await? {
+            let (booker, worker) = (self.clone(), job.lease.worker);
+            self.apart(worker, async move { clean_up::carry_out(&booker, &job).await }).await;
+            return Ok(true);
+        }
+        for (kind, function) in LINE {
+            let jobs = self.claim(kind, function, None, self.settings.burst.together).await?;
+            if !jobs.is_empty() {
+                self.carry_on(kind, function, jobs).await?;
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// A group, and those that follow it under the same answer on rights.
+    async fn carry_on(&self, kind: JobKind, function: Function, mut jobs: Vec<Job>) -> Result<(), StoreError> {
+        let mut carried: Option<Carried> = None;
+        while let Some(first) = jobs.first() {
+            let (worker, administration) = (first.lease.worker, first.administration);
+            let booker = self.clone();
+            let group = std::mem::take(&mut jobs);
+            let before = carried.take();
+            let done = self.apart(worker, async move { run::book(&booker, group, before).await }).await;
+            let Some(Some(goes_on)) = done else { return Ok(()) };
+            let left = self.settings.burst.bookings.saturating_sub(goes_on.standing.served);
+            if kind != JobKind::Book || left == 0 {
+                return Ok(());
+            }
+            jobs = self.claim(kind, function, administration, left.min(self.settings.burst.together)).await?;
+            carried = Some(goes_on);
+        }
+        Ok(())
+    }
+
+    async fn claim_clean_up(&self) -> Result<Option<Job>, StoreError> {
+        let mut tx = self.store.write().await?;
+        let worker = self.ids.next();
+        let job = jobs::claim(&mut tx, JobKind::CleanUp, worker, self.settings.lease, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(job)
+    }
+
+    async fn claim(
+        &self,
+        kind: JobKind,
+        function: Function,
+        administration: Option<AdministrationId>,
+        most: u32,
+    ) -> Result<Vec<Job>, StoreError> {
+        let claim = Claim {
+            kind,
+            connector: ConnectorKind::ExactOnline,
+            function,
+            administration,
+            most,
+            worker: self.ids.next(),
+            lease: self.settings.lease,
+        };
+        let mut tx = self.store.write().await?;
+        let jobs = jobs::claim_group(&mut tx, &claim, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(jobs)
     }
 
     /// Carries out everything that is due now. For tests and for a drain by hand.
@@ -151,42 +240,39 @@ impl Booker {
         }
     }
 
-    async fn carry_out(&self, kind: JobKind, job: Job) {
-        let lease = job.lease;
-        let action = job.action;
-        let booker = self.clone();
-        let work = tokio::spawn(async move {
-            match kind {
-                JobKind::CleanUp => clean_up::carry_out(&booker, &job).await,
-                JobKind::Book | JobKind::Synchronise => run::book(&booker, &job).await,
+    /// A piece of work as a task of its own: a panic costs no more than itself. Where it stops, what it holds is given back.
+    async fn apart<T: Send + 'static>(
+        &self,
+        worker: WorkerId,
+        work: impl Future<Output = Result<T, RunError>> + Send + 'static,
+    ) -> Option<T> {
+        match tokio::spawn(work).await {
+            Ok(Ok(done)) => Some(done),
+            Ok(Err(RunError::LeaseLost)) => {
+                tracing::warn!(?worker, "the lease was lost; another worker goes on");
+                None
             }
-        });
-        let result = match work.await {
-            Ok(result) => result,
+            Ok(Err(error)) => {
+                tracing::error!(%error, ?worker, "a booking run stopped; it is taken up again");
+                self.give_back(worker).await;
+                None
+            }
             Err(panic) => {
-                tracing::error!(%panic, ?action, "a booking run panicked; its lease will run out");
-                return;
-            }
-        };
-        match result {
-            Ok(()) => {}
-            Err(RunError::LeaseLost) => tracing::warn!(?action, "the lease was lost; another worker goes on"),
-            Err(error) => {
-                tracing::error!(%error, ?action, "a booking run stopped; it is taken up again");
-                self.give_back(lease).await;
+                tracing::error!(%panic, ?worker, "a booking run panicked; its leases will run out");
+                None
             }
         }
     }
 
-    async fn give_back(&self, lease: jobs::Lease) {
+    async fn give_back(&self, worker: WorkerId) {
         let later = self.clock.now() + TimeDelta::seconds(30);
         let given = async {
             let mut tx = self.store.write().await?;
-            jobs::release(&mut tx, &lease, later).await?;
+            jobs::give_back(&mut tx, worker, later).await?;
             tx.commit().await
         };
         if let Err(error) = given.await {
-            tracing::error!(%error, "a job could not be given back; its lease will run out");
+            tracing::error!(%error, "jobs could not be given back; their leases will run out");
         }
     }
 }

@@ -4,7 +4,9 @@ use bytes::Bytes;
 use domain::booking::build::is_credit;
 use domain::booking::content::BookedOn;
 use domain::booking::core::{Answer, DocumentNamed, EntryNamed};
+use domain::booking::finding::Request;
 use domain::ids::RemoteId;
+use sha2::{Digest, Sha256};
 
 use super::look::name_of_invoice;
 use crate::actions::Action;
@@ -22,19 +24,22 @@ pub(super) async fn document(
     let Some(archive) = connector.archive() else {
         return Answer::Malformed { text: "no archive".to_owned() };
     };
-    let content = &action.content;
-    let new = NewDocument {
-        subject: action.reference.clone(),
-        kind: content.document_type,
-        account: Some(content.supplier),
-        date: Some(content.issue_date),
-    };
-    let outcome = archive.post_document(context, &new).await;
+    let outcome = archive.post_document(context, &new_document(action)).await;
     answer(outcome.map(|card| DocumentNamed {
         id: card.id,
         division: card.division.0,
         administration: card.division.to_string(),
     }))
+}
+
+fn new_document(action: &Action) -> NewDocument {
+    let content = &action.content;
+    NewDocument {
+        subject: action.reference.clone(),
+        kind: content.document_type,
+        account: Some(content.supplier),
+        date: Some(content.issue_date),
+    }
 }
 
 /// Adds the file to it.
@@ -142,6 +147,24 @@ fn new_order_invoice(action: &Action, document: RemoteId) -> NewOrderInvoice {
         remarks: action.reference.clone(),
         lines: lines.collect(),
     }
+}
+
+/// SHA-256 of what is sent, hexadecimal: a repeat of the same request has the same. The same values make the same bytes.
+pub(super) fn body_hash(action: &Action, request: Request, link: &str) -> String {
+    let document = action.saga.document;
+    let body = match request {
+        Request::Document => serde_json::to_vec(&new_document(action)),
+        Request::Attachment => serde_json::to_vec(&(document, &action.content.file)),
+        Request::Entry => match document {
+            Some(document) if action.content.is_order_linked() => {
+                serde_json::to_vec(&new_order_invoice(action, document))
+            }
+            Some(document) => serde_json::to_vec(&new_entry(action, document, link.to_owned())),
+            None => Ok(Vec::new()),
+        },
+    };
+    // These are plain structures of text and numbers: they have a JSON.
+    hex::encode(Sha256::digest(body.unwrap_or_default()))
 }
 
 /// A connector's outcome in the machine's words.

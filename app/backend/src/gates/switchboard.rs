@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::repo::{self, GateChange, INTENT_AGE};
 use crate::accounts::Operator;
 use crate::accounts::audit::{self, Action, Details};
-use crate::state::Services;
 use crate::clock::Clock;
+use crate::state::Services;
 use crate::store::{Sql, Store, StoreError, Tx};
 use crate::{fetch_all, fetch_one, statements};
 

@@ -1,18 +1,20 @@
-//! The statements and functions of the queue.
+//! The statements and functions of the queue: one job at a time. Several of an administration are `group`'s.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ActionId, AdministrationId, EnvironmentId, JobId};
 use uuid::Uuid;
 
-use super::WorkerId;
+use super::{WorkerId, group};
 use crate::store::{Json, Sql, StoreError, Tx};
 use crate::{execute, fetch_all, fetch_optional, statements};
 
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
-    /// Carrying out an invoice action.
+    /// Carrying out an invoice action: what a closed gate holds back.
     Book,
+    /// Looking for one that may have arrived, or was seen and is not in the ledger yet: goes on under a closed gate.
+    LookBack,
     /// Deleting a stray document of our own.
     CleanUp,
     /// Reading master data and orders of an administration.
@@ -24,6 +26,7 @@ impl JobKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::Book => "book",
+            Self::LookBack => "look_back",
             Self::CleanUp => "clean_up",
             Self::Synchronise => "synchronise",
         }
@@ -64,24 +67,12 @@ statements! {
         "insert into job (id, kind, environment_id, administration_id, action_id, payload, run_at, fence, attempts, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)",
     );
-    /// The oldest job of a kind that is due and held by nobody. What a gate above holds back is left where it is.
+    /// The oldest job of a kind that is due and held by nobody.
     JOB_DUE = Sql::differs(
-        "select job.id from job left join action on action.id = job.action_id
-         where job.kind = $1 and job.run_at <= $2 and (job.lease_until is null or job.lease_until <= $2)
-           and ($3 or action.id is null or action.state <> 'queued' or not exists (
-             select 1 from gate where gate.connector = action.connector and gate.function = 'book_invoices'
-               and gate.position = 'closed' and (gate.scope = 'all'
-                 or (gate.scope = 'environment' and gate.scope_id = lower(hex(action.environment_id)))
-                 or (gate.scope = 'administration' and gate.scope_id = lower(hex(action.administration_id))))))
-         order by job.run_at, job.created_at limit 1",
-        "select job.id from job left join action on action.id = job.action_id
-         where job.kind = $1 and job.run_at <= $2 and (job.lease_until is null or job.lease_until <= $2)
-           and ($3 or action.id is null or action.state <> 'queued' or not exists (
-             select 1 from gate where gate.connector = action.connector and gate.function = 'book_invoices'
-               and gate.position = 'closed' and (gate.scope = 'all'
-                 or (gate.scope = 'environment' and gate.scope_id = replace(action.environment_id::text, '-', ''))
-                 or (gate.scope = 'administration' and gate.scope_id = replace(action.administration_id::text, '-', '')))))
-         order by job.run_at, job.created_at limit 1 for update of job skip locked",
+        "select id from job where kind = $1 and run_at <= $2 and (lease_until is null or lease_until <= $2)
+         order by run_at, created_at limit 1",
+        "select id from job where kind = $1 and run_at <= $2 and (lease_until is null or lease_until <= $2)
+         order by run_at, created_at limit 1 for update skip locked",
     );
     /// The next lease.
     JOB_LEASE = Sql::both(
@@ -95,9 +86,9 @@ statements! {
     JOB_HOLD = Sql::both(
         "update job set lease_until = $4 where id = $1 and fence = $2 and lease_owner = $3 and lease_until > $5",
     );
-    /// Back into the queue, for later.
+    /// Back into the queue, for later; as work of another kind, where its action asks for that.
     JOB_RELEASE = Sql::both(
-        "update job set lease_owner = null, lease_until = null, run_at = $4
+        "update job set lease_owner = null, lease_until = null, run_at = $4, kind = coalesce($5, kind)
          where id = $1 and fence = $2 and lease_owner = $3",
     );
     /// Into the table of what is over.
@@ -113,10 +104,13 @@ statements! {
 
 /// Without their guard, as a simulation shows it: the store takes any lease number.
 pub(crate) const WITHOUT_FENCING: &[(&str, &str)] = &[
-    (JOB_HOLD.sqlite, "update job set lease_until = $4 where id = $1 and $2 is not null and $3 is not null and $5 is not null"),
+    (
+        JOB_HOLD.sqlite,
+        "update job set lease_until = $4 where id = $1 and $2 is not null and $3 is not null and $5 is not null",
+    ),
     (
         JOB_RELEASE.sqlite,
-        "update job set lease_owner = null, lease_until = null, run_at = $4
+        "update job set lease_owner = null, lease_until = null, run_at = $4, kind = coalesce($5, kind)
          where id = $1 and $2 is not null and $3 is not null",
     ),
 ];
@@ -143,6 +137,9 @@ pub async fn enqueue(
         run_at,
         now,
     )?;
+    if let (JobKind::Book | JobKind::LookBack, Some(administration)) = (kind, administration) {
+        group::ensure_turns(tx, administration).await?;
+    }
     Ok(())
 }
 
@@ -156,17 +153,15 @@ struct JobRow {
     attempts: i64,
 }
 
-/// Takes the oldest due job of a kind, in a transaction that writes. Gates are read in the claim, unless
-/// `past_gates` (looking back goes on under a closed gate).
+/// Takes the oldest due job of a kind, in a transaction that writes.
 pub async fn claim(
     tx: &mut Tx,
     kind: JobKind,
     worker: WorkerId,
     lease: TimeDelta,
-    past_gates: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Job>, StoreError> {
-    let Some((id,)) = fetch_optional!(tx, (Uuid,), JOB_DUE, kind.code(), now, past_gates)? else {
+    let Some((id,)) = fetch_optional!(tx, (Uuid,), JOB_DUE, kind.code(), now)? else {
         return Ok(None);
     };
     execute!(tx, JOB_LEASE, id, worker.0, now + lease)?;
@@ -188,7 +183,14 @@ pub async fn hold(tx: &mut Tx, lease: &Lease, until: DateTime<Utc>, now: DateTim
 
 /// Gives the job back, to run again at `run_at`. False where the lease was lost.
 pub async fn release(tx: &mut Tx, lease: &Lease, run_at: DateTime<Utc>) -> Result<bool, StoreError> {
-    Ok(execute!(tx, JOB_RELEASE, lease.job.0, lease.fence, lease.worker.0, run_at)? == 1)
+    let (job, fence, worker) = (lease.job.0, lease.fence, lease.worker.0);
+    Ok(execute!(tx, JOB_RELEASE, job, fence, worker, run_at, None::<&str>)? == 1)
+}
+
+/// Gives the job back as work of this kind. False where the lease was lost.
+pub async fn release_as(tx: &mut Tx, lease: &Lease, kind: JobKind, run_at: DateTime<Utc>) -> Result<bool, StoreError> {
+    let (job, fence, worker) = (lease.job.0, lease.fence, lease.worker.0);
+    Ok(execute!(tx, JOB_RELEASE, job, fence, worker, run_at, Some(kind.code()))? == 1)
 }
 
 /// Ends the job: moved out of the hot table with how it ended. False where the lease was lost.

@@ -77,6 +77,8 @@ pub enum Fault {
     GateClosed,
     /// A person books an urgent invoice by hand.
     BookedByHand,
+    /// What has waited is no longer right.
+    NoLongerValid,
 }
 
 impl Fault {
@@ -119,6 +121,7 @@ impl Fault {
             Self::RefreshLost => "refresh_lost",
             Self::GateClosed => "gate_closed",
             Self::BookedByHand => "booked_by_hand",
+            Self::NoLongerValid => "no_longer_valid",
         }
     }
 }
@@ -171,6 +174,8 @@ impl Storm {
             Fault::ConnectionReplaced => 6000,
             Fault::GateClosed => 10_000,
             Fault::BookedByHand => 60_000,
+            // of what has waited
+            Fault::NoLongerValid => 10_000,
         };
         usual * self.strength / 100
     }

@@ -338,8 +338,7 @@ impl Ledger {
         let is_emptied = division != addressed && self.bug == Some(Bug::AllIdsEmptied);
         let supplier = (!is_emptied).then_some(sent);
         let right = self.rights.get(&(user, addressed));
-        let (last_yes, right_gone_since) =
-            right.map_or((None, None), |right| (right.last_yes, right.gone_since));
+        let (last_yes, right_gone_since) = right.map_or((None, None), |right| (right.last_yes, right.gone_since));
         self.next_number += 1;
         let booked = Booked {
             id,

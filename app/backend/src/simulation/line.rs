@@ -277,11 +277,8 @@ fn arrive<T>(
             Err(denied) => return (Err(denied), limits),
         }
     }
-    let late = if is_late_to_see {
-        state.between(Duration::from_secs(2), Duration::from_secs(45))
-    } else {
-        Duration::ZERO
-    };
+    let late =
+        if is_late_to_see { state.between(Duration::from_secs(2), Duration::from_secs(45)) } else { Duration::ZERO };
     let arrived = Arrived { user, addressed, division, now, visible_at: now + delta(late) };
     (work(state, arrived), limits)
 }
@@ -311,9 +308,7 @@ impl<T> Wire<T> {
             Self::Answer(answer) => WriteOutcome::Confirmed(answer),
             Self::NeverSent(why) => WriteOutcome::NeverSent(why),
             Self::Unclear(..) if guard == Some(Guard::Reconciliation) => WriteOutcome::NeverSent(String::new()),
-            Self::Unclear(why, status, id) => {
-                WriteOutcome::Unknown(Unclear { why, status, id, detail: String::new() })
-            }
+            Self::Unclear(why, status, id) => WriteOutcome::Unknown(Unclear { why, status, id, detail: String::new() }),
             Self::Denied(denied) => match denied {
                 Denied::Token => WriteOutcome::NotNow(not_now(NotNowCause::Token, None)),
                 Denied::Minute(at) => WriteOutcome::NotNow(not_now(NotNowCause::MinuteUsedUp, Some(at))),
@@ -336,4 +331,3 @@ fn not_now(cause: NotNowCause, retry_at: Option<DateTime<Utc>>) -> NotNow {
 fn forbidden() -> Forbidden {
     Forbidden { reason: ForbiddenReason::Unsaid, text: String::new() }
 }
-

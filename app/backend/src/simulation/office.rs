@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::administration::{AdministrationIdentity, AdministrationSettings};
-use domain::ids::{AdministrationId, ConnectionId, DocumentId, EnvironmentId, RemoteId, UserId};
+use domain::booking::action::ActionKind;
+use domain::ids::{
+    AdministrationId, ConnectionId, DocumentId, EnvironmentId, InvoiceId, OrderId, OrderLineId, RemoteId, UserId,
+};
 use domain::language::Language;
 use domain::money::Currency;
 
 use super::SimulationError;
+use super::faults::Fault;
 use super::ledger::{Ledger, User as LedgerUser};
 use super::line::Line;
 use super::people::Intentions;
@@ -21,12 +25,15 @@ use super::weather::Died;
 use super::world::{ProcessId, ProcessTime, World, delta, random_id};
 use crate::accounts::password::PasswordHash;
 use crate::accounts::repo::{self as accounts, Environment, User};
-use crate::booking::access::{Access, FileError, Files};
-use crate::booking::{Booker, BookingSettings};
+use crate::booking::access::{Access, Desk, FileError, Files};
+use crate::booking::{Booker, BookingSettings, Freshness};
 use crate::clock::{Clock, Ids, Random};
 use crate::connections::vault::Vault;
 use crate::connections::{Connections, SYSTEM};
-use crate::store::{Sql, Store};
+use crate::connectors::answers::MasterKind;
+use crate::master::{self, Record};
+use crate::store::{Sql, Store, Tx};
+use crate::validating::ValidateError;
 use crate::{administrations, execute, gates, statements};
 
 /// How many environments, administrations in each, and processes there are.
@@ -42,6 +49,19 @@ statements! {
         "insert into document (id, environment_id, sha256, file_name, mime, size, source, received_at)
          values ($1, $2, $3, 'factuur.pdf', 'application/pdf', 4, 'upload', $4)",
     );
+    /// The one order of an administration.
+    SIMULATED_ORDER = Sql::both(
+        "insert into purchase_order (id, environment_id, administration_id, remote_id, number, description, supplier,
+             supplier_name, currency, order_status, receipt_status, invoice_status, awaits_approval, changed_after_receipt,
+             search_text, seen_at)
+         values ($1, $2, $3, $1, '1', '', $4, '', 'EUR', 'open', 'open', 'open', false, false, '', $5)",
+    );
+    /// A line of it.
+    SIMULATED_ORDER_LINE = Sql::both(
+        "insert into purchase_order_line (id, environment_id, administration_id, order_id, remote_id, line_number, item_code,
+             description, unit, ordered, received, invoiced, details, seen_at)
+         values ($1, $2, $3, $4, $5, $6, '', '', '', '1', '0', '0', '{}', $7)",
+    );
 }
 
 /// An administration of the world.
@@ -52,6 +72,7 @@ pub(super) struct Books {
     pub(super) division: i64,
     pub(super) suppliers: Vec<RemoteId>,
     pub(super) accounts: Vec<RemoteId>,
+    pub(super) order_lines: Vec<RemoteId>,
 }
 
 /// An environment: one connection carries its administrations.
@@ -155,7 +176,9 @@ impl Setting {
             accounts::user_create(&mut tx, &user, &PasswordHash(String::new()), now).await?;
             let pair = fresh_pair(&mut world.state(), office.ledger_user);
             let name = world.state().ledger.users[office.ledger_user].clone();
-            connections.hold(&mut tx, office.id, (office.connection, office.user), (name.id, &name.name), &pair).await?;
+            connections
+                .hold(&mut tx, office.id, (office.connection, office.user), (name.id, &name.name), &pair)
+                .await?;
             execute!(tx, SIMULATED_DOCUMENT, office.document.0, office.id.0, format!("{environment:064}"), now)?;
             for administration in 0..ADMINISTRATIONS {
                 let division = 1000 * (environment + 1) + administration;
@@ -176,13 +199,31 @@ impl Setting {
                 let bound = Some(office.connection);
                 administrations::link(&mut tx, office.id, (id, SYSTEM), &identity, (&settings, bound), now).await?;
                 administrations::bind(&mut tx, office.id, id, bound).await?;
-                books.push(Books { environment: number, id, division, suppliers, accounts: gl_accounts });
+                administrations::synchronised(&mut tx, office.id, id, Ok(now)).await?;
+                let order_lines = some(30);
+                let one = Books { environment: number, id, division, suppliers, accounts: gl_accounts, order_lines };
+                master_data(&mut tx, (&office, &one), &ids, now).await?;
+                books.push(one);
             }
             offices.push(office);
         }
         tx.commit().await?;
         let (offices, books) = (Arc::new(offices), Arc::new(books));
-        Ok(Self { world: world.clone(), store, base, person, clock, ids, random, connections, offices, books, intentions: Arc::default(), died: Arc::default(), failed: Arc::default() })
+        Ok(Self {
+            world: world.clone(),
+            store,
+            base,
+            person,
+            clock,
+            ids,
+            random,
+            connections,
+            offices,
+            books,
+            intentions: Arc::default(),
+            died: Arc::default(),
+            failed: Arc::default(),
+        })
     }
 
     /// Starts a fleet, and each process anew when it was killed.
@@ -211,9 +252,12 @@ impl Setting {
         let connector = Arc::clone(connections.connector());
         let access: Arc<dyn Access> = Arc::new(connections);
         let ids = Ids::new(clock.clone(), random);
-        let settings = BookingSettings::new("https://sluis.example");
+        // What is read of an administration is set up once, and no sooner out of date than the world ends.
+        let freshness = Freshness { read_within: TimeDelta::days(365), ..Freshness::default() };
+        let settings = BookingSettings { freshness, ..BookingSettings::new("https://sluis.example") };
         let news = Arc::new(|_, _, _| {});
-        let booker = Booker::new((store, clock.clone(), ids), connector, access, Arc::new(OneFile), news, settings);
+        let booker = Booker::new((store, clock.clone(), ids), connector, access, Arc::new(OneFile), news, settings)
+            .with_desk(Arc::new(ModelDesk(world.clone())));
         for _ in 0..LANES {
             world.act(lane(booker.clone(), clock.clone()));
         }
@@ -244,6 +288,56 @@ fn connections(world: &World, process: ProcessId, store: &Store, time: (&Clock, 
     let remote = Arc::new(Remote(Line { world: world.clone(), process }));
     let vault = Vault::with_key(&[7; 32], time.1);
     Connections::with(store.clone(), time, (remote.clone(), remote), vault, "https://sluis.example/callback")
+}
+
+/// Master data and an order, as a reading leaves them.
+async fn master_data(
+    tx: &mut Tx,
+    (office, books): (&Office, &Books),
+    ids: &Ids,
+    now: DateTime<Utc>,
+) -> Result<(), SimulationError> {
+    let record = |key: String, code: &str| Record {
+        id: ids.next(),
+        key,
+        code: code.to_owned(),
+        name: String::new(),
+        data: serde_json::Value::Null,
+    };
+    let cards = |list: &[RemoteId]| list.iter().map(|id| record(id.to_string(), "")).collect::<Vec<Record>>();
+    let kinds = [
+        (MasterKind::Suppliers, cards(&books.suppliers)),
+        (MasterKind::GlAccounts, cards(&books.accounts)),
+        (MasterKind::Journals, vec![record("70".to_owned(), "70")]),
+        (MasterKind::PaymentConditions, vec![record("30".to_owned(), "30")]),
+    ];
+    for (kind, records) in kinds {
+        master::upsert(tx, office.id, (books.id, kind), &records, now).await?;
+    }
+    let order: OrderId = ids.next();
+    execute!(tx, SIMULATED_ORDER, order.0, office.id.0, books.id.0, books.suppliers[0].0, now)?;
+    for (number, line) in (1_i64..).zip(&books.order_lines) {
+        let id: OrderLineId = ids.next();
+        execute!(tx, SIMULATED_ORDER_LINE, id.0, office.id.0, books.id.0, order.0, line.0, number, now)?;
+    }
+    Ok(())
+}
+
+/// The desk's opinion of what has waited: now and then it is no longer right.
+struct ModelDesk(World);
+
+#[async_trait]
+impl Desk for ModelDesk {
+    async fn blocks_now(
+        &self,
+        _: &mut Tx,
+        _: (EnvironmentId, InvoiceId),
+        _: ActionKind,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<String>, ValidateError> {
+        let is_wrong = self.0.state().strikes(Fault::NoLongerValid);
+        Ok(if is_wrong { vec!["price_differs".to_owned()] } else { Vec::new() })
+    }
 }
 
 /// The file of every invoice.

@@ -21,7 +21,7 @@ use super::ledger::Posted;
 use super::office::{Books, Setting};
 use super::world::{State, delta, random_id};
 use crate::actions::{self, Action, NewAction};
-use crate::booking::{Hand, accept_differences, link, not_found, repaired, retry};
+use crate::booking::{Hand, Link, LookedUp, accept_differences, link, not_found, repaired, retry};
 use crate::connections::SYSTEM;
 use crate::gates::{self, GateChange};
 use crate::jobs::{self, JobKind};
@@ -110,8 +110,7 @@ impl Setting {
         let mut tx = self.store.write().await?;
         let (document, text) = (office.document.0, content.number.as_str());
         execute!(tx, SIMULATED_INVOICE, invoice.0, office.id.0, books.id.0, document, text, now)?;
-        let meant =
-            Meant { invoice, books: books_at, content, marks: Vec::new(), by_hand: None, tries: 0 };
+        let meant = Meant { invoice, books: books_at, content, marks: Vec::new(), by_hand: None, tries: 0 };
         let mark = self.line_up(&mut tx, &meant, None).await?;
         tx.commit().await?;
         let mut intentions = self.intentions();
@@ -154,8 +153,7 @@ impl Setting {
         loop {
             self.world.pause(self.person, Duration::from_secs(90)).await;
             let mut tx = self.store.read().await?;
-            let asked =
-                fetch_all!(tx, (Uuid, Uuid, DateTime<Utc>), SIMULATED_QUESTIONS, SYSTEM.code())?;
+            let asked = fetch_all!(tx, (Uuid, Uuid, DateTime<Utc>), SIMULATED_QUESTIONS, SYSTEM.code())?;
             let (under_way,) = crate::fetch_one!(tx, (i64,), SIMULATED_UNDER_WAY, SYSTEM.code())?;
             let (looked_for,) = crate::fetch_one!(tx, (i64,), SIMULATED_LOOKED_FOR, SYSTEM.code())?;
             drop(tx);
@@ -195,7 +193,7 @@ impl Setting {
         let hand = Hand { name: ACCOUNTANT, now: self.clock.now() };
         let again = match (action.state, action.finding.as_ref()) {
             (ActionState::Undone, Some(Finding::AlreadyBooked { entry_number })) => {
-                drop(link(&mut tx, environment, id, entry_number, hand).await);
+                self.link(&mut tx, (environment, id), entry_number, hand).await;
                 false
             }
             (ActionState::Undone, Some(Finding::LookedByAPerson)) => {
@@ -256,12 +254,25 @@ impl Setting {
         };
         if let Some((kept, number)) = right {
             self.take_away(meant, Some(kept));
-            drop(link(tx, environment, action.id, &number.to_string(), hand).await);
+            self.link(tx, (environment, action.id), &number.to_string(), hand).await;
             return Ok(false);
         }
         self.take_away(meant, None);
         drop(not_found(tx, environment, action.id, hand).await);
         Ok(true)
+    }
+
+    /// He has looked it up himself.
+    async fn link(
+        &self,
+        tx: &mut Tx,
+        (environment, id): (EnvironmentId, ActionId),
+        entry_number: &str,
+        hand: Hand<'_>,
+    ) {
+        let seen = Link { entry_number, looked_up: &LookedUp::Right, reason: None };
+        // Whoever comes too late has nothing to do.
+        drop(link(tx, environment, id, seen, hand).await);
     }
 
     /// Reverses what stands of it, but for `kept`.
@@ -407,7 +418,8 @@ fn invent(state: &mut State, books: &Books, number: u64) -> BookingContent {
             books.accounts[usize::try_from(any(state, last)).unwrap_or_default()]
         };
         let on = if is_order_linked {
-            let remote = RemoteId(random_id(&mut state.random));
+            let last = u64::try_from(books.order_lines.len()).unwrap_or(1) - 1;
+            let remote = books.order_lines[usize::try_from(any(state, last)).unwrap_or_default()];
             BookedOn::OrderLine { id: OrderLineId(remote.0), remote }
         } else {
             BookedOn::GlAccount { id: pick(state) }
@@ -447,5 +459,6 @@ fn invent(state: &mut State, books: &Books, number: u64) -> BookingContent {
         file: ContentFile { sha256: "0".repeat(64), name: "factuur.pdf".to_owned() },
         document_type: 20,
         beside: Vec::new(),
+        without_file: state.happens(500_000),
     }
 }

@@ -172,7 +172,8 @@ impl Connector for Remote {
         context: &CallContext<'_>,
         _: Option<&Cursor>,
     ) -> Result<Page<RemoteAdministration>, CallError> {
-        let question = Question { endpoint: "system/Divisions", method: "GET", needs: Needs::Nothing, is_clean_up: false };
+        let question =
+            Question { endpoint: "system/Divisions", method: "GET", needs: Needs::Nothing, is_clean_up: false };
         let work = |state: &mut State, arrived: Arrived| {
             let everything = state.guard == Some(Guard::RightsCheck);
             let is_empty = state.strikes(Fault::EmptyList);
@@ -186,7 +187,8 @@ impl Connector for Remote {
     }
 
     async fn may_i(&self, context: &CallContext<'_>, operation: Operation) -> Result<bool, CallError> {
-        let question = Question { endpoint: "users/UserHasRights", method: "GET", needs: Needs::Counting, is_clean_up: false };
+        let question =
+            Question { endpoint: "users/UserHasRights", method: "GET", needs: Needs::Counting, is_clean_up: false };
         let work = move |state: &mut State, arrived: Arrived| {
             if state.guard == Some(Guard::RightsCheck) {
                 return Ok((true, None));
@@ -390,11 +392,7 @@ impl Orders for Remote {
         Ok(Page { rows: Vec::new(), unreadable: Vec::new(), next: None })
     }
 
-    async fn find_orders(
-        &self,
-        _: &CallContext<'_>,
-        _: &AtMostTen<OrderTerm>,
-    ) -> Result<Vec<RemoteOrder>, CallError> {
+    async fn find_orders(&self, _: &CallContext<'_>, _: &AtMostTen<OrderTerm>) -> Result<Vec<RemoteOrder>, CallError> {
         Ok(Vec::new())
     }
 

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::faults::Storm;
 use super::figures::Figures;
 use super::guard::Guard;
 use super::office::{self, Setting};
 use super::people::Intentions;
 use super::world::World;
-use super::faults::Storm;
 use super::{SimulationError, audit};
 use crate::store::{Store, schema};
 

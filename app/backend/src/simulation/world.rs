@@ -174,7 +174,9 @@ impl State {
 
     /// Processes that are alive, without the persons.
     pub(super) fn living(&self) -> Vec<ProcessId> {
-        (0..self.processes.len()).filter(|process| self.processes[*process].is_alive && !self.processes[*process].is_person).collect()
+        (0..self.processes.len())
+            .filter(|process| self.processes[*process].is_alive && !self.processes[*process].is_person)
+            .collect()
     }
 
     fn monotonic(&self) -> Duration {

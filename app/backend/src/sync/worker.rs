@@ -87,7 +87,7 @@ impl Synchroniser {
     pub async fn work(&self) -> Result<bool, StoreError> {
         let mut tx = self.connections.store.write().await?;
         let now = self.connections.clock.now();
-        let job = jobs::claim(&mut tx, JobKind::Synchronise, self.worker, LEASE, true, now).await?;
+        let job = jobs::claim(&mut tx, JobKind::Synchronise, self.worker, LEASE, now).await?;
         if let Some((environment, administration)) =
             job.as_ref().and_then(|job| job.environment.zip(job.administration))
         {
@@ -198,7 +198,7 @@ mod tests {
         let mut tx = test.store.write().await.unwrap();
         let (id, payload) = (JobId(Uuid::from_u128(1)), serde_json::json!({}));
         jobs::enqueue(&mut tx, id, JobKind::Synchronise, (None, None, None), payload, (now, now)).await.unwrap();
-        let job = jobs::claim(&mut tx, JobKind::Synchronise, worker, LEASE, true, now).await.unwrap().unwrap();
+        let job = jobs::claim(&mut tx, JobKind::Synchronise, worker, LEASE, now).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         (test, services.connections, job.lease)
     }

@@ -1,11 +1,13 @@
 //! An invoice on somebody's desk: opened with all that verdicts need, saved with its claims, put in line for booking. The
 //! verdict that counts is made here, by the same code as the one that was shown while typing.
 
+mod again;
 mod discard;
 mod history;
 mod load;
 mod save;
 
+pub use again::{TheDesk, blocks_now};
 pub use discard::{discard, restore};
 pub use load::{duplicates, leave, open, orders, stay};
 pub use save::{book, save};

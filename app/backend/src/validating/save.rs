@@ -7,7 +7,7 @@ use domain::coding::Coding;
 use domain::ids::{ActionId, InvoiceId};
 use domain::intake::Stage;
 use domain::invoice::Severity;
-use domain::matching::deviation::{Deviation, DuplicatePlace, Finding};
+use domain::matching::deviation::{Code, Deviation, DuplicatePlace, Finding};
 use domain::matching::judge::Judge;
 use domain::matching::verdict::Verdict;
 
@@ -125,16 +125,26 @@ fn duplicates_accepted(verdict: &Verdict) -> (Option<String>, Vec<String>) {
 
 /// Or all that stands in the way.
 fn may_be_booked(verdict: &Verdict, kind: ActionKind) -> Result<(), ValidateError> {
-    let (may, is_dealt_with): (bool, fn(&Deviation) -> bool) = match kind {
-        ActionKind::Book => (verdict.may_be_booked(), |_| false),
-        ActionKind::BookAndBlock => (verdict.may_be_booked_blocked(), Deviation::may_be_booked_blocked),
+    let may = match kind {
+        ActionKind::Book => verdict.may_be_booked(),
+        ActionKind::BookAndBlock => verdict.may_be_booked_blocked(),
     };
-    if may {
+    let deviations: Vec<Deviation> = in_the_way(verdict, kind).cloned().collect();
+    if may && deviations.is_empty() {
         return Ok(());
     }
-    let in_the_way = verdict.deviations().filter(|deviation| deviation.blocks() && !is_dealt_with(deviation));
-    Err(ValidateError::Blocked {
-        deviations: in_the_way.cloned().collect(),
-        gaps: verdict.all_gaps().cloned().collect(),
-    })
+    Err(ValidateError::Blocked { deviations, gaps: verdict.all_gaps().cloned().collect() })
+}
+
+/// The deviations that stand in the way of booking it so. That the buyer is another one is in the way however an
+/// administration rates it: only a person who accepts it says otherwise.
+pub(super) fn in_the_way(verdict: &Verdict, kind: ActionKind) -> impl Iterator<Item = &Deviation> {
+    let is_dealt_with = move |deviation: &Deviation| match kind {
+        ActionKind::Book => false,
+        ActionKind::BookAndBlock => deviation.may_be_booked_blocked(),
+    };
+    let is_another_buyer = |deviation: &Deviation| deviation.code() == Code::Buyer && deviation.accepted.is_none();
+    verdict
+        .deviations()
+        .filter(move |deviation| (deviation.blocks() || is_another_buyer(deviation)) && !is_dealt_with(deviation))
 }

@@ -9,6 +9,9 @@
 
 mod answers;
 mod bug_of_2019;
+mod bursts;
+mod clean_up;
+mod fresh;
 mod gates;
 mod good_days;
 mod meddler;

@@ -216,7 +216,7 @@ async fn what_is_in_line_is_booked_as_it_was_asked_or_taken_back() {
         // Taken back, changed, asked again: another action, which names the first.
         let mut tx = house.services.store.write().await.unwrap();
         let hand = Hand { name: "Annelies", now: house.now() };
-        cancel(&mut tx, house.caller.environment, first, hand).await.unwrap();
+        cancel(&mut tx, house.caller.environment, first, &house.services.ids, hand).await.unwrap();
         tx.commit().await.unwrap();
         let desk = house.open(invoice).await;
         let second = house.ask(&desk, other, ActionKind::Book).await.unwrap();

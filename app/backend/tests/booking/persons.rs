@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use backend::actions::ActionError;
-use backend::booking::{self, BookRequest, EnqueueError, Hand, PersonError, link, not_found, retry, rework};
+use backend::booking::{
+    self, BookRequest, EnqueueError, Hand, Link, LookedUp, PersonError, link, look_up, not_found, retry, rework,
+};
 use backend::testing;
 use chrono::TimeDelta;
 use domain::booking::action::{ActionKind, ActionState};
@@ -30,7 +32,10 @@ async fn wish(house: &House, action: ActionId, wish: Wish) -> Result<(), PersonE
     match wish {
         Wish::Retry => retry(&mut tx, environment, action, &house.services.ids, hand).await?,
         Wish::Rework => rework(&mut tx, environment, action, hand).await?,
-        Wish::Link => link(&mut tx, environment, action, "2470001", hand).await?,
+        Wish::Link => {
+            let entry = Link { entry_number: "2470001", looked_up: &LookedUp::Right, reason: None };
+            link(&mut tx, environment, action, entry, hand).await?;
+        }
         Wish::NotFound => not_found(&mut tx, environment, action, hand).await?,
     }
     tx.commit().await.unwrap();
@@ -61,6 +66,9 @@ async fn nobody_says_that_it_is_not_there_while_the_machine_still_looks() {
     for database in testing::every_engine().await {
         let house = House::built(database).await;
         let action = house.line_up(INVOICE.to_owned(), ActionKind::Book).await;
+        // Where a place within reach cannot be read, no machine sends it again.
+        let right = json!({"user": "visser", "division": 118, "endpoint": ENTRIES, "method": "GET"});
+        house.board(Method::POST, "rights", right).await;
         house.fault("POST", ENTRIES, 1, json!({"kind": "drop_before"})).await;
         house.work().await;
         assert_eq!(house.state(action).await, ActionState::Unknown, "{}", house.engine);
@@ -152,4 +160,50 @@ async fn only_what_is_to_validate_is_put_in_line() {
         assert_eq!(answers.iter().filter(refused).count(), 1, "{}: {answers:?}", house.engine);
         assert!(answers.iter().all(Result::is_err), "{answers:?}");
     }
+}
+
+#[tokio::test]
+async fn an_entry_that_a_person_links_is_looked_up_and_must_be_this_invoice() {
+    for database in testing::every_engine().await {
+        let house = House::built(database).await;
+        let first = house.line_up(INVOICE.to_owned(), ActionKind::Book).await;
+        house.work().await;
+        let number = house.action(first).await.entry_number.unwrap();
+        let other = failed_numbered(&house, "ANDER-1").await;
+        let up = |action, number: &'static str| {
+            let connections = house.services.connections.clone();
+            let environment = house.caller.environment;
+            async move { look_up(&connections, environment, action, number).await.unwrap() }
+        };
+        let number: &'static str = number.leak();
+        assert_eq!(up(first, number).await, LookedUp::Right, "{}", house.engine);
+        assert_eq!(up(first, "1").await, LookedUp::NotThere, "{}", house.engine);
+        let looked_up = up(other, number).await;
+        assert_eq!(looked_up, LookedUp::NotThere, "{}: it is another invoice's", house.engine);
+        // Not without a reason; and with one, the reason is kept.
+        for reason in [None, Some("het nummer was verkeerd ingetikt")] {
+            let mut tx = house.services.store.write().await.unwrap();
+            let hand = Hand { name: "Annelies", now: house.now() };
+            let entry = Link { entry_number: number, looked_up: &looked_up, reason };
+            let linked = link(&mut tx, house.caller.environment, other, entry, hand).await;
+            match reason {
+                None => assert!(matches!(linked, Err(PersonError::NotThisInvoice(_))), "{linked:?}"),
+                Some(_) => {
+                    linked.unwrap();
+                    tx.commit().await.unwrap();
+                }
+            }
+        }
+        assert_eq!(house.state(other).await, ActionState::Done, "{}", house.engine);
+        assert!(house.sentence(other).await.contains("verkeerd ingetikt"));
+    }
+}
+
+async fn failed_numbered(house: &House, number: &str) -> ActionId {
+    let action = house.line_up_numbered(number).await;
+    period(house, true).await;
+    house.work().await;
+    assert_eq!(house.state(action).await, ActionState::Failed, "{}", house.engine);
+    period(house, false).await;
+    action
 }

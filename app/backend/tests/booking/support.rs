@@ -52,6 +52,8 @@ pub(crate) struct House {
     pub(crate) connection: ConnectionId,
     /// 120 Bakkerij Jansen, synchronised.
     pub(crate) administration: AdministrationId,
+    /// How old a reading may be where an invoice has waited.
+    pub(crate) read_within: TimeDelta,
     sandbox: Sandbox,
     board: reqwest::Client,
     hand: Hand,
@@ -115,6 +117,7 @@ impl House {
             caller,
             connection: ConnectionId(uuid::Uuid::nil()),
             administration: AdministrationId(uuid::Uuid::nil()),
+            read_within: TimeDelta::days(3650),
             sandbox,
             board,
             hand,
@@ -243,6 +246,8 @@ impl House {
     /// Puts what is on a desk in line.
     pub(crate) async fn ask(&self, desk: &Desk, coding: Coding, kind: ActionKind) -> Result<ActionId, ValidateError> {
         let services = &self.services;
+        // First come, first served: no two come at the same moment.
+        self.hand.advance(TimeDelta::milliseconds(1));
         let mut tx = services.store.write().await.unwrap();
         let how = (&services.ids, &services.random, self.now());
         let place = (desk.invoice, desk.version);
@@ -283,10 +288,21 @@ impl House {
         self.booker_of(Arc::new(self.services.connections.clone()), timeout)
     }
 
+    /// A worker of a server that people reach at another address.
+    pub(crate) fn booker_at(&self, public_url: &str) -> Booker {
+        self.booker_from(Arc::new(self.services.connections.clone()), BookingSettings::new(public_url))
+    }
+
     fn booker_of(&self, access: Arc<dyn Access>, timeout: Duration) -> Booker {
-        let services = &self.services;
-        let mut settings = BookingSettings::new(services.settings.public_url.as_str());
+        let mut settings = BookingSettings::new(self.services.settings.public_url.as_str());
         settings.timeout = timeout;
+        self.booker_from(access, settings)
+    }
+
+    fn booker_from(&self, access: Arc<dyn Access>, mut settings: BookingSettings) -> Booker {
+        let services = &self.services;
+        // What was read stays fresh, but for the tests that are about that: a reading takes most of a test's time.
+        settings.freshness.read_within = self.read_within;
         Booker::new(
             (services.store.clone(), services.clock.clone(), services.ids.clone()),
             Arc::clone(services.connections.connector()),
@@ -314,11 +330,14 @@ impl House {
         }
     }
 
-    /// When the next job of booking is due.
+    /// When the next job of booking is due; a document that waits a day for a successor is none.
     pub(crate) async fn next_due(&self) -> Option<DateTime<Utc>> {
-        const NEXT: Sql = Sql::both("select min(run_at) from job where kind in ('book', 'clean_up')");
+        const NEXT: Sql = Sql::both(
+            "select min(run_at) from job where kind in ('book', 'look_back') or (kind = 'clean_up' and run_at < $1)",
+        );
+        let soon = self.now() + TimeDelta::hours(12);
         let mut tx = self.services.store.read().await.unwrap();
-        backend::fetch_one!(tx, (Option<DateTime<Utc>>,), NEXT).unwrap().0
+        backend::fetch_one!(tx, (Option<DateTime<Utc>>,), NEXT, soon).unwrap().0
     }
 
     /// Somebody else uses every call of this minute that is left.

@@ -137,6 +137,7 @@ pub fn build(coding: &Coding, kind: ActionKind, context: &Context<'_>) -> Result
         lines,
         file: context.file.clone(),
         document_type,
+        without_file: context.administration.settings.without_files,
         beside: Vec::new(),
     })
 }

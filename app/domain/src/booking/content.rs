@@ -41,6 +41,9 @@ pub struct BookingContent {
     pub lines: Vec<ContentLine>,
     /// The file that goes along.
     pub file: ContentFile,
+    /// Whether the file stays here, and only its card goes along.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_file: bool,
     /// The type of document in the bookkeeping system's archive.
     pub document_type: i64,
     /// Numbers of entries of the same supplier and number that are there already, and that a person wants it booked beside

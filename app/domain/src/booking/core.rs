@@ -12,36 +12,30 @@
 //! Rights come first: a look without them would be refused, and refusals are counted on the other side.
 //!
 //! Finished steps are kept in the [`Saga`], stored before and after each writing request. A lease that ran out finds
-//! there what may have arrived. A machine never sends an entry again whose outcome it does not know.
+//! there what may have arrived. An entry whose outcome is not known is the business of `lost`.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::action::ActionState;
 use super::finding::{Finding, LIMITS, MissingRight, Request};
 use super::witness::{Absence, WitnessKind};
-use crate::ids::IntentId;
+
+pub mod burst;
+mod lost;
 mod vocabulary;
+mod waits;
 
 pub use vocabulary::*;
+pub use waits::Waits;
 
-/// How long the question of rights may stay without an answer: two hours.
-pub const RIGHTS_PATIENCE: TimeDelta = TimeDelta::hours(2);
-/// After which times, counted from the end of the lost request's time-out, a machine looks for it.
-pub const LOOKS_AFTER: [TimeDelta; 3] = [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15)];
-/// How long a machine looks where the looks have no answer that counts: two hours. Then a person does.
-pub const LOOKS_PATIENCE: TimeDelta = TimeDelta::hours(2);
-/// How long an entered invoice rests between looks, at first; after that it is looked at each night.
-const RESTS: [TimeDelta; 2] = [TimeDelta::minutes(15), TimeDelta::hours(1)];
 /// When the night's looks are due, after midnight UTC.
 const NIGHT: TimeDelta = TimeDelta::hours(1);
-/// How long to wait after a passing refusal that does not say when to come back.
-const PAUSE: TimeDelta = TimeDelta::seconds(30);
-
 /// One booking in the hands of one worker.
 #[derive(Clone, Debug)]
 pub struct Booking {
     plan: Plan,
     saga: Saga,
+    waits: Waits,
     was: ActionState,
     granted: bool,
     looked: bool,
@@ -50,8 +44,8 @@ pub struct Booking {
 
 impl Booking {
     /// A booking as the store has it.
-    pub fn new(plan: Plan, saga: Saga) -> Self {
-        Self { plan, saga, was: ActionState::Queued, granted: false, looked: false, current_division: None }
+    pub fn new(plan: Plan, saga: Saga, waits: Waits) -> Self {
+        Self { plan, saga, waits, was: ActionState::Queued, granted: false, looked: false, current_division: None }
     }
 
     /// Its progress, to be stored with whatever follows.
@@ -76,9 +70,14 @@ impl Booking {
     }
 
     /// Notes, before it is sent, that a request is under way. The store keeps it in the transaction of the intent.
-    pub fn begin(&mut self, request: Request, intent: Option<IntentId>, times_out_at: DateTime<Utc>) {
+    pub fn begin(&mut self, request: Request, sent: Option<Sent>, times_out_at: DateTime<Utc>) {
         let current_division = self.current_division;
-        self.saga.under_way = Some(UnderWay { request, times_out_at, current_division, intent });
+        let (intent, access_expires_at, body_hash) = match sent {
+            Some(sent) => (Some(sent.intent), Some(sent.access_expires_at), Some(sent.body_hash)),
+            None => (None, None, None),
+        };
+        self.saga.under_way =
+            Some(UnderWay { request, times_out_at, current_division, intent, access_expires_at, body_hash });
         if request == Request::Entry {
             self.saga.unclear_since = None;
         }
@@ -91,11 +90,16 @@ impl Booking {
             Event::TakenOver(state, answered) => self.taken_over(state, answered, now),
             Event::Looked(looked) if self.saga.under_way.is_some() => self.lost_entry_looked(looked, now),
             Event::Looked(looked) => self.looked(looked, now),
+            Event::LookedElsewhere(round) => self.round(round, now),
+            Event::NotTheSame => self.not_the_same(),
             Event::DocumentLooked(found) => self.document_looked(found, now),
             Event::Rights(rights) => self.rights(rights, now),
             Event::GateClosed => self.gate_closed(now),
             Event::NoBudget(at) => self.no_budget(at.max(now), now),
-            Event::Rests(until) => later(None, "too many refusals", Some(until), now),
+            Event::Crowded(at) => {
+                self.later(None, "ten bookings of this connection are not witnessed yet", Some(at), now)
+            }
+            Event::Rests(until) => self.later(None, "too many refusals", Some(until), now),
             Event::FileUnreadable(detail) => {
                 self.saga.under_way = None;
                 settle(ActionState::Failed, Finding::FileUnreadable { detail })
@@ -117,21 +121,22 @@ impl Booking {
             Some(Request::Document) => {
                 self.saga.under_way = None;
                 self.saga.document_lost = true;
-                self.next()
+                self.next(now)
             }
             Some(Request::Attachment) | None => {
                 // A second copy of the file on our own document does no harm: it is the same file.
                 self.saga.under_way = None;
-                self.next()
+                self.next(now)
             }
         }
     }
 
-    /// What a new lease finds, where the answer is stored that the last one did not live to hear. An outcome that is
-    /// unknown already becomes known by an entry's name only: everything else it may say was said before it was lost.
+    /// What a new lease finds, where an answer is stored that the last one did not live to hear. An entry's name is always
+    /// taken up, however late it comes; everything else that an answer may say was said before it was lost.
     fn taken_over(&mut self, state: ActionState, answered: Answered, now: DateTime<Utc>) -> Effect {
         let is_waited_for = self.saga.under_way.as_ref().is_some_and(|lost| lost.request == answered.request());
-        if is_waited_for && (state == ActionState::InFlight || answered.names_entry()) {
+        let names_it = answered.names_entry() && self.saga.entry.is_none();
+        if names_it || (is_waited_for && state == ActionState::InFlight) {
             self.was = state;
             return self.answered(answered, now);
         }
@@ -146,8 +151,15 @@ impl Booking {
         }
     }
 
+    /// An answer on rights serves no longer: what is not sent asks anew, and looks anew.
+    fn ask_anew(&mut self, now: DateTime<Utc>) -> Effect {
+        self.granted = false;
+        self.looked = false;
+        self.next(now)
+    }
+
     /// The next step of a booking of which nothing is under way.
-    fn next(&self) -> Effect {
+    fn next(&mut self, now: DateTime<Utc>) -> Effect {
         if self.saga.entry.is_some() {
             Effect::Prove
         } else if !self.granted {
@@ -158,8 +170,10 @@ impl Booking {
             Effect::LookForDocument
         } else if self.saga.document.is_none() {
             Effect::Write(Request::Document)
-        } else if !self.saga.attached {
+        } else if self.plan.attaches && !self.saga.attached {
             Effect::Write(Request::Attachment)
+        } else if self.saga.cleared.as_ref().is_some_and(|cleared| now - cleared.at > self.waits.cleared_for) {
+            self.no_longer_cleared(now)
         } else {
             Effect::Write(Request::Entry)
         }
@@ -174,12 +188,12 @@ impl Booking {
             }
             Looked::Nothing => {
                 self.looked = true;
-                self.next()
+                self.next(now)
             }
             // A person may say *boek toch* of this very entry; where the bookkeeping system itself refuses it, he can't.
             Looked::Other { entry_number } if self.may_stand_beside(&entry_number) => {
                 self.looked = true;
-                self.next()
+                self.next(now)
             }
             Looked::Ours(entry) => {
                 self.saga.entry = Some(entry);
@@ -190,8 +204,8 @@ impl Booking {
                 self.misbooked(division, administration, entry_number)
             }
             Looked::NoAnswer { detail } => {
-                let at = now + self.patience(now, PAUSE);
-                later(None, detail, Some(at), now)
+                let at = now + self.patience(now, self.waits.pause);
+                self.later(None, detail, Some(at), now)
             }
             Looked::NotUnderstood { text } => settle(ActionState::Failed, Finding::Malformed { text }),
         }
@@ -201,21 +215,15 @@ impl Booking {
         !self.saga.refused_as_duplicate && self.plan.accepted.iter().any(|accepted| accepted == entry_number)
     }
 
-    /// How long to wait after a look without an answer: longer, the longer there was none.
-    fn patience(&mut self, now: DateTime<Utc>, least: TimeDelta) -> TimeDelta {
-        let since = *self.saga.unclear_since.get_or_insert(now);
-        ((now - since) / 2).clamp(least, LOOKS_AFTER[2])
-    }
-
     fn document_looked(&mut self, found: Option<DocumentNamed>, now: DateTime<Utc>) -> Effect {
         self.saga.document_lost = false;
         match found {
             Some(document) if document.division == self.plan.division => {
                 self.saga.document = Some(document.id);
-                self.next()
+                self.next(now)
             }
             Some(stray) => self.stray(stray, now),
-            None => self.next(),
+            None => self.next(now),
         }
     }
 
@@ -225,17 +233,17 @@ impl Booking {
                 self.granted = true;
                 self.current_division = current_division;
                 self.saga.rights_asked_since = None;
-                self.next()
+                self.next(now)
             }
             Rights::Missing(missing) => settle(ActionState::Undone, self.no_rights(missing)),
             Rights::NoAnswer(why) => {
                 let since = *self.saga.rights_asked_since.get_or_insert(now);
                 let finding = Finding::NoAnswerOnRights { why, since };
-                if now - since >= RIGHTS_PATIENCE {
+                if now - since >= self.waits.rights_patience {
                     settle(ActionState::Undone, finding)
                 } else {
-                    let wait = ((now - since) / 2).clamp(PAUSE, LOOKS_AFTER[2]);
-                    again(ActionState::Queued, finding, (now + wait).min(since + RIGHTS_PATIENCE))
+                    let wait = ((now - since) / 2).clamp(self.waits.pause, self.waits.longest().max(self.waits.pause));
+                    again(ActionState::Queued, finding, (now + wait).min(since + self.waits.rights_patience))
                 }
             }
         }
@@ -258,7 +266,7 @@ impl Booking {
         } else if lost || self.saga.entry.is_some() {
             again(ActionState::Unknown, finding(), at)
         } else {
-            later(None, LIMITS, Some(at), now)
+            self.later(None, LIMITS, Some(at), now)
         }
     }
 
@@ -272,17 +280,17 @@ impl Booking {
         match answer {
             Answer::Confirmed(document) if document.division == self.plan.division => {
                 self.saga.document = Some(document.id);
-                self.next()
+                self.next(now)
             }
             Answer::Confirmed(stray) => self.stray(stray, now),
             // Nothing is booked by a document: it is looked for by its subject, and the action waits a moment.
             Answer::Unknown { detail, .. } => {
                 self.saga.document_lost = true;
-                later(Some(Request::Document), detail, None, now)
+                self.later(Some(Request::Document), detail, None, now)
             }
             Answer::Duplicate => {
                 self.saga.document_lost = true;
-                later(Some(Request::Document), "duplicate", None, now)
+                self.later(Some(Request::Document), "duplicate", None, now)
             }
             other => self.not_done(Request::Document, other, now),
         }
@@ -293,9 +301,9 @@ impl Booking {
         match answer {
             Answer::Confirmed(()) | Answer::Duplicate => {
                 self.saga.attached = true;
-                self.next()
+                self.next(now)
             }
-            Answer::Unknown { detail, .. } => later(Some(Request::Attachment), detail, None, now),
+            Answer::Unknown { detail, .. } => self.later(Some(Request::Attachment), detail, None, now),
             other => self.not_done(Request::Attachment, other, now),
         }
     }
@@ -325,7 +333,7 @@ impl Booking {
                 self.saga.under_way = None;
                 self.looked = false;
                 self.saga.refused_as_duplicate = true;
-                self.next()
+                self.next(now)
             }
             other => {
                 self.saga.under_way = None;
@@ -340,63 +348,11 @@ impl Booking {
             Answer::Refused { refusal, text } => settle(ActionState::Failed, Finding::Refused { refusal, text }),
             Answer::Malformed { text } => settle(ActionState::Failed, Finding::Malformed { text }),
             Answer::Forbidden { text } => settle(ActionState::Undone, self.no_rights(MissingRight::Forbidden { text })),
-            Answer::NotNow { at, detail } => later(Some(request), detail, at, now),
-            Answer::NeverSent { detail } => later(Some(request), detail, None, now),
+            Answer::NotNow { at, detail } => self.later(Some(request), detail, at, now),
+            Answer::NeverSent { detail } => self.later(Some(request), detail, None, now),
             Answer::Confirmed(_) | Answer::Unknown { .. } | Answer::Duplicate => {
-                later(Some(request), "an answer that its caller handles", None, now)
+                self.later(Some(request), "an answer that its caller handles", None, now)
             }
-        }
-    }
-
-    fn entry_unknown(&mut self, detail: impl Into<String>, now: DateTime<Utc>) -> Effect {
-        let finding = Finding::OutcomeUnknown { request: Request::Entry, detail: detail.into() };
-        self.saga.looks = 0;
-        again(ActionState::Unknown, finding, self.next_look(now))
-    }
-
-    /// When a lost entry is looked for next.
-    fn next_look(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let timed_out = self.saga.under_way.as_ref().map_or(now, |lost| lost.times_out_at);
-        let wait = LOOKS_AFTER.get(self.saga.looks as usize).copied().unwrap_or(LOOKS_AFTER[LOOKS_AFTER.len() - 1]);
-        (timed_out + wait).max(now)
-    }
-
-    fn lost_entry_looked(&mut self, looked: Looked, now: DateTime<Utc>) -> Effect {
-        match looked {
-            Looked::Ours(entry) => {
-                self.saga.under_way = None;
-                self.saga.entry = Some(entry);
-                Effect::Prove
-            }
-            Looked::Elsewhere { division, administration, entry_number } => {
-                self.misbooked(division, administration, entry_number)
-            }
-            Looked::Nothing | Looked::Other { .. } => self.count_look(now),
-            Looked::NoAnswer { detail } => self.no_answer_to_look(detail, now),
-            Looked::NotUnderstood { .. } => {
-                settle(ActionState::Unknown, Finding::NeedsAPerson { looks: self.saga.looks })
-            }
-        }
-    }
-
-    /// A look without an answer that counts: again, less and less often, until a person must look.
-    fn no_answer_to_look(&mut self, detail: String, now: DateTime<Utc>) -> Effect {
-        let since = *self.saga.unclear_since.get_or_insert(now);
-        if now - since >= LOOKS_PATIENCE {
-            return settle(ActionState::Unknown, Finding::NeedsAPerson { looks: self.saga.looks });
-        }
-        let wait = self.patience(now, LOOKS_AFTER[0]);
-        again(ActionState::Unknown, Finding::LookWithoutControl { detail }, now + wait)
-    }
-
-    /// One more look that found nothing. After the last a person decides; no machine sends it again.
-    fn count_look(&mut self, now: DateTime<Utc>) -> Effect {
-        self.saga.looks += 1;
-        let looks = self.saga.looks;
-        if looks as usize >= LOOKS_AFTER.len() {
-            settle(ActionState::Unknown, Finding::NeedsAPerson { looks })
-        } else {
-            again(ActionState::Unknown, Finding::NotFound { looks }, self.next_look(now))
         }
     }
 
@@ -429,7 +385,7 @@ impl Booking {
 
     /// When an entered invoice is looked at again: processing it is a person's work there, and may take weeks.
     fn next_rest(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let rest = RESTS.get(self.saga.rests as usize).copied();
+        let rest = self.waits.rests.get(self.saga.rests as usize).copied();
         self.saga.rests = self.saga.rests.saturating_add(1);
         rest.map_or_else(|| next_night(now), |rest| now + rest)
     }
@@ -439,8 +395,8 @@ impl Booking {
     fn named_but_not_found(&mut self, now: DateTime<Utc>) -> Effect {
         self.saga.looks += 1;
         let looks = self.saga.looks;
-        if looks as usize <= LOOKS_AFTER.len() {
-            let wait = LOOKS_AFTER[looks as usize - 1];
+        if looks as usize <= self.waits.looks_after.len() {
+            let wait = self.waits.looks_after[looks as usize - 1];
             return again(ActionState::Unknown, Finding::NotFound { looks }, now + wait);
         }
         let entry_number = self.saga.entry.as_ref().and_then(|entry| entry.number.clone());
@@ -467,6 +423,19 @@ impl Booking {
     }
 }
 
+impl Booking {
+    fn later(
+        &self,
+        request: Option<Request>,
+        detail: impl Into<String>,
+        at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Effect {
+        let finding = Finding::Later { request, detail: detail.into() };
+        again(ActionState::Queued, finding, at.unwrap_or(now + self.waits.pause).max(now))
+    }
+}
+
 /// The next 01:00 UTC.
 fn next_night(now: DateTime<Utc>) -> DateTime<Utc> {
     let tonight = now.date_naive().and_time(NaiveTime::MIN).and_utc() + NIGHT;
@@ -483,11 +452,6 @@ fn settle(state: ActionState, finding: Finding) -> Effect {
 
 fn again(state: ActionState, finding: Finding, at: DateTime<Utc>) -> Effect {
     Effect::Settle(Box::new(Settlement { again_at: Some(at), ..settlement(state, finding) }))
-}
-
-fn later(request: Option<Request>, detail: impl Into<String>, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Effect {
-    let finding = Finding::Later { request, detail: detail.into() };
-    again(ActionState::Queued, finding, at.unwrap_or(now + PAUSE).max(now))
 }
 
 /// How a witness is shaped when the user stood in `current` and the booking belongs to `intended`.

@@ -114,6 +114,13 @@ pub enum Finding {
         /// Under this number.
         entry_number: String,
     },
+    /// It has waited, and is validated again on what is read now: that reading is asked for.
+    WaitsForReading,
+    /// It is made with something that is not one of its administration, or is not there any more.
+    UnknownHere {
+        /// Which, as stored words.
+        what: Vec<String>,
+    },
     /// Validated again before it left: it is no longer right.
     NoLongerValid {
         /// Codes of what blocks it.
@@ -152,6 +159,11 @@ pub enum Finding {
     LookWithoutControl {
         /// What came.
         detail: String,
+    },
+    /// Looked for in every place that it may stand, and found nowhere: it is sent again, the same to the byte.
+    SentAgain {
+        /// How often it was looked for.
+        looks: u32,
     },
     /// Looked as often as a machine may: a person decides.
     NeedsAPerson {
@@ -198,6 +210,9 @@ pub enum Finding {
     BookedByHand {
         /// Under this number.
         entry_number: String,
+        /// Why it was linked though the books did not say that it is this invoice.
+        #[serde(default)]
+        unverified: Option<String>,
     },
     /// A person looked and found nothing: it may be worked on again.
     LookedByAPerson,

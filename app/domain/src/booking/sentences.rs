@@ -6,6 +6,8 @@ use super::gate::Function;
 use super::witness::{Absence, Compared, Witness};
 use crate::calendar;
 use crate::language::Language;
+use crate::matching::deviation::Code;
+use crate::matching::sentences::code_name;
 
 /// The word of a state.
 pub fn state(language: Language, state: ActionState) -> &'static str {
@@ -58,12 +60,15 @@ pub fn finding(language: Language, finding: &Finding) -> String {
         Finding::NoRights { user, administration, missing } => no_rights(language, user, administration, missing),
         Finding::NoAnswerOnRights { why, .. } => words::no_answer_on_rights(language, no_answer(language, *why)),
         Finding::AlreadyBooked { entry_number } => words::already_booked(language, entry_number),
-        Finding::NoLongerValid { .. } => words::no_longer_valid(language).to_owned(),
+        Finding::WaitsForReading => words::waits_for_reading(language).to_owned(),
+        Finding::UnknownHere { what } => words::unknown_here(language, what_is(language, what)),
+        Finding::NoLongerValid { deviations } => words::no_longer_valid(language, names_of(language, deviations)),
         Finding::Refused { refusal, text } => words::refused(language, refusal.sentence(language), text),
         Finding::Malformed { text } => words::malformed(language, text),
         Finding::FileUnreadable { detail } => words::file_unreadable(language, detail),
         Finding::OutcomeUnknown { request, .. } => words::outcome_unknown(language, before(language, Some(*request))),
         Finding::NotFound { looks } => words::not_found(language, *looks),
+        Finding::SentAgain { looks } => words::sent_again(language, *looks),
         Finding::LookWithoutControl { .. } => words::look_without_control(language).to_owned(),
         Finding::NeedsAPerson { looks } => words::needs_a_person(language, *looks),
         Finding::Witnessed(witness) => evidence(language, witness),
@@ -79,7 +84,10 @@ pub fn finding(language: Language, finding: &Finding) -> String {
         }
         Finding::StrayDocument { administration, .. } => words::stray_document(language, administration),
         Finding::TakenBack => words::taken_back(language).to_owned(),
-        Finding::BookedByHand { entry_number } => words::booked_by_hand(language, entry_number),
+        Finding::BookedByHand { entry_number, unverified: None } => words::booked_by_hand(language, entry_number),
+        Finding::BookedByHand { entry_number, unverified: Some(reason) } => {
+            words::booked_by_hand_unseen(language, entry_number, reason)
+        }
         Finding::LookedByAPerson => words::looked_by_a_person(language).to_owned(),
         Finding::DifferencesAccepted { reason } => words::differences_accepted(language, reason),
         Finding::Repaired { reason } => words::repaired_because(language, reason),
@@ -131,6 +139,28 @@ pub fn compared(language: Language, field: Compared) -> &'static str {
         Compared::CostCenter => words::cost_center(language),
         Compared::CostUnit => words::cost_unit(language),
     }
+}
+
+/// Deviations by their names.
+fn names_of(language: Language, codes: &[String]) -> String {
+    let name = |code: &String| match Code::from_code(code) {
+        Some(code) => code_name(language, code).to_owned(),
+        None => words::incomplete(language).to_owned(),
+    };
+    codes.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// What is not one of the administration's own.
+fn what_is(language: Language, kinds: &[String]) -> String {
+    let name = |kind: &String| match kind.as_str() {
+        "supplier" => words::foreign_supplier(language),
+        "gl_account" => words::foreign_gl_account(language),
+        "item" => words::foreign_item(language),
+        "order_line" => words::foreign_order_line(language),
+        "journal" => words::foreign_journal(language),
+        _ => words::foreign_payment_condition(language),
+    };
+    kinds.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn before(language: Language, request: Option<Request>) -> &'static str {
@@ -201,11 +231,21 @@ mod words {
         not_allowed(user: &str, administration: &str, operation: &str): { nl: "De verbinding draait onder {user}, die in administratie {administration} niet alles mag wat deze boeking vraagt ({operation}). Er is niets geboekt. Geef het recht of kies een andere verbinding.", en: "The connection runs under {user}, who may not do all that this booking asks in administration {administration} ({operation}). Nothing was booked. Grant the right or choose another connection." },
         forbidden(user: &str, administration: &str, text: &str): { nl: "Het boekhoudpakket weigerde {user} in administratie {administration}: {text}. Er is niets geboekt.", en: "The bookkeeping system refused {user} in administration {administration}: {text}. Nothing was booked." },
         already_booked(entry_number: &str): { nl: "Deze factuur staat al in het boekhoudpakket, onder boekstuk {entry_number}. Er is niets geboekt: koppel dat boekstuk of boek toch.", en: "This invoice is in the bookkeeping system already, as entry {entry_number}. Nothing was booked: link that entry, or book anyway." },
-        no_longer_valid: { nl: "Voor het boeken opnieuw gecontroleerd: de factuur klopt niet meer met de order of de stamgegevens. Er is niets geboekt.", en: "Checked again before booking: the invoice no longer fits the order or the master data. Nothing was booked." },
+        waits_for_reading: { nl: "Hij heeft gewacht. Sluis leest de administratie opnieuw, controleert de factuur nog eens en boekt hem dan.", en: "It has waited. Sluis reads the administration again, checks the invoice once more and books it then." },
+        unknown_here(list: String): { nl: "Dit hoort niet (meer) bij deze administratie: {list}. Er is niets geboekt.", en: "This is not, or no longer, one of this administration: {list}. Nothing was booked." },
+        no_longer_valid(list: String): { nl: "Voor het boeken opnieuw gecontroleerd, en nu klopt niet meer: {list}. Er is niets geboekt.", en: "Checked again before booking, and no longer right: {list}. Nothing was booked." },
+        incomplete: { nl: "de codering of de stamgegevens waarop hij steunt", en: "the coding, or the master data that it stands on" },
+        foreign_supplier: { nl: "de leverancier", en: "the supplier" },
+        foreign_gl_account: { nl: "een grootboekrekening", en: "a GL account" },
+        foreign_item: { nl: "een artikel", en: "an item" },
+        foreign_order_line: { nl: "een orderregel", en: "an order line" },
+        foreign_journal: { nl: "het dagboek", en: "the journal" },
+        foreign_payment_condition: { nl: "de betalingsconditie", en: "the payment condition" },
         refused(sentence: &str, text: &str): { nl: "{sentence} (Het boekhoudpakket zegt: {text})", en: "{sentence} (The bookkeeping system says: {text})" },
         malformed(text: &str): { nl: "Het boekhoudpakket begreep de boeking niet: {text}. Er is niets geboekt.", en: "The bookkeeping system did not understand the booking: {text}. Nothing was booked." },
         file_unreadable(detail: &str): { nl: "Het bestand bij de factuur kan niet worden meegestuurd: {detail}. Er is niets geboekt.", en: "The invoice's file cannot be sent along: {detail}. Nothing was booked." },
-        outcome_unknown(request: &str): { nl: "Geen zeker antwoord op {request}: hij kan zijn aangekomen of niet. Sluis zoekt hem op en stuurt niets opnieuw.", en: "No certain answer to {request}: it may have arrived or not. Sluis looks for it and sends nothing again." },
+        outcome_unknown(request: &str): { nl: "Geen zeker antwoord op {request}: hij kan zijn aangekomen of niet. Sluis zoekt hem op en stuurt niets opnieuw voordat vaststaat dat hij nergens staat.", en: "No certain answer to {request}: it may have arrived or not. Sluis looks for it and sends nothing again before it is certain that it stands nowhere." },
+        sent_again(looks: u32): { nl: "{looks} keer gezocht, overal waar hij kan staan: hij staat nergens. Sluis stuurt precies dezelfde boeking opnieuw.", en: "Looked {looks} times, wherever it may stand: it stands nowhere. Sluis sends the very same booking again." },
         not_found(looks: u32): { nl: "{looks} keer gezocht, nog niet gevonden. Sluis zoekt verder.", en: "Looked {looks} times, not found yet. Sluis goes on looking." },
         look_without_control: { nl: "Gezocht, maar het antwoord telt niet: ook iets wat er zeker staat werd niet gevonden. Sluis zoekt opnieuw.", en: "Looked, but the answer does not count: what certainly stands there was not found either. Sluis looks again." },
         needs_a_person(looks: u32): { nl: "Geen antwoord, {looks} keer gezocht: niets gevonden. Kijk in het boekhoudpakket en kies: gevonden of niet gevonden.", en: "No answer, looked {looks} times: found nothing. Look in the bookkeeping system and choose: found or not found." },
@@ -218,6 +258,7 @@ mod words {
         closed_by_itself(administration: &str): { nl: "Sluis heeft boeken uitgezet: iets van ons kwam in een andere administratie terecht. Het hoorde in {administration}.", en: "Sluis switched booking off: something of ours landed in another administration. It belonged in {administration}." },
         taken_back: { nl: "Ingetrokken voordat hij vertrok.", en: "Taken back before it left." },
         booked_by_hand(entry_number: &str): { nl: "Zelf geboekt, boekstuk {entry_number}.", en: "Booked by hand, entry {entry_number}." },
+        booked_by_hand_unseen(entry_number: &str, reason: &str): { nl: "Zelf geboekt, boekstuk {entry_number}. Sluis zag dat boekstuk niet bij deze leverancier en dit bedrag; reden: {reason}", en: "Booked by hand, entry {entry_number}. Sluis did not see that entry with this supplier and amount; reason: {reason}" },
         looked_by_a_person: { nl: "Nagekeken in het boekhoudpakket: staat er niet.", en: "Looked up in the bookkeeping system: it is not there." },
         differences_accepted(reason: &str): { nl: "Afwijking overgenomen: {reason}", en: "Difference accepted: {reason}" },
         repaired_because(reason: &str): { nl: "Hersteld: {reason}", en: "Repaired: {reason}" },

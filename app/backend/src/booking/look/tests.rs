@@ -11,6 +11,7 @@ use domain::money::{Amount, Currency};
 use uuid::Uuid;
 
 use super::*;
+use crate::connectors::Division;
 
 const REFERENCE: &str = "SL-AAAABBBBCCCCDDDD";
 
@@ -37,6 +38,7 @@ fn credit_note() -> Action {
         lines: Vec::new(),
         file: ContentFile { sha256: String::new(), name: String::new() },
         document_type: 20,
+        without_file: false,
         beside: Vec::new(),
     };
     Action {

@@ -2,54 +2,74 @@
 //! errors.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::booking::core::Effect;
+use domain::booking::core::burst::Order;
 use domain::booking::finding::Request;
 use domain::ids::ConnectionId;
 
-use super::Run;
+use super::{Run, RunError};
 use crate::booking::rights;
 use crate::clock::Clock;
 use crate::connections::budgets;
 use crate::connectors::connector::CallReport;
 use crate::connectors::requests::Operation;
-use crate::connectors::{CallObserver, Division};
+use crate::connectors::{CallContext, CallObserver, Division};
 use crate::store::Store;
 
-/// Calls of a proof: the entry, its control, and one to spare for where the user stood.
+/// Calls of a proof: the entries, their controls, and one to spare.
 const CALLS_OF_A_PROOF: u32 = 3;
 /// What an entry must have in hand: itself, its proof, and a look where it is refused as a duplicate.
 const FROM_ENTRY_ON: u32 = 1 + CALLS_OF_A_PROOF + 1;
 
 impl Run<'_> {
-    /// Reserves the calls of an effect: what is in hand already is used first. With the first writing request everything
-    /// up to the proof is reserved: nothing leaves that cannot be looked for.
-    pub(super) async fn reserve(&mut self, effect: &Effect) -> Result<(), DateTime<Utc>> {
-        let look = if self.on_orders { 2 } else { 1 };
-        let (in_hand, used) = match effect {
-            Effect::Look => (look, look),
-            Effect::LookForDocument => (1, 1),
-            Effect::AskRights => {
-                let asked = rights::operations(self.action.content.is_order_linked(), self.on_orders).len();
-                let asked = u32::try_from(asked).unwrap_or(u32::MAX);
-                (asked, asked)
+    /// Has the calls of an order in hand, or says from when on it may. With the first writing request everything up to the
+    /// proof is in hand: nothing leaves that cannot be looked for. What is in hand and was not needed serves what follows.
+    pub(super) async fn reserve(&mut self, order: &Order) -> Result<Result<(), DateTime<Utc>>, RunError> {
+        let needs = match order {
+            Order::Look(indices) => self.questions(indices.len()),
+            Order::LookForDocument(indices) => chunks(indices.len()),
+            Order::LookForEntry(indices) => self.questions(2 * indices.len()) + chunks(indices.len()),
+            Order::AskRights => {
+                let members = &self.members;
+                let is_order_linked = members.iter().any(|member| member.action.content.is_order_linked());
+                let operations = rights::operations(is_order_linked, self.on_orders, true);
+                let asked = self.unanswered_rights(operations).await?.len();
+                u32::try_from(asked).unwrap_or(u32::MAX)
             }
-            Effect::Prove => (CALLS_OF_A_PROOF, CALLS_OF_A_PROOF),
-            Effect::LookForEntry => (look + 2, look + 2),
-            Effect::Write(Request::Document) => (2 + FROM_ENTRY_ON, 1),
-            Effect::Write(Request::Attachment) => (1 + FROM_ENTRY_ON, 1),
-            Effect::Write(Request::Entry) => (FROM_ENTRY_ON, 1),
-            Effect::Settle(_) => return Ok(()),
+            Order::Prove(indices) if self.is_order_linked() => CALLS_OF_A_PROOF * count(indices.len()),
+            Order::Prove(indices) => CALLS_OF_A_PROOF.max(2 * chunks(indices.len())),
+            Order::Write(index, Request::Document) => {
+                2 + u32::from(!self.members[*index].action.content.without_file) - 1 + FROM_ENTRY_ON
+            }
+            Order::Write(_, Request::Attachment) => 1 + FROM_ENTRY_ON,
+            Order::Write(_, Request::Entry) => FROM_ENTRY_ON,
+            // Its calls are those of other administrations.
+            Order::LookElsewhere(_) | Order::Settle(..) => 0,
         };
-        let missing = in_hand.saturating_sub(self.reserved);
-        if missing > 0 {
-            let division = self.action.content.division;
-            self.booker.access.reserve(self.action.connector, division, missing).await?;
+        let missing = needs.saturating_sub(self.reserved);
+        if missing > 0
+            && let Err(at) = self.booker.access.reserve(self.connector, self.division, missing).await
+        {
+            return Ok(Err(at));
         }
-        self.reserved = self.reserved + missing - used;
-        Ok(())
+        self.reserved += missing;
+        Ok(Ok(()))
+    }
+
+    /// Counts off what was called.
+    pub(super) fn count_off(&mut self) {
+        self.reserved = self.reserved.saturating_sub(self.made.swap(0, Ordering::Relaxed));
+    }
+
+    fn questions(&self, terms: usize) -> u32 {
+        chunks(terms) * if self.on_orders { 2 } else { 1 }
+    }
+
+    fn is_order_linked(&self) -> bool {
+        self.members.iter().any(|member| member.action.content.is_order_linked())
     }
 
     /// Until when no writing request is made of its kind: it was refused too often.
@@ -57,19 +77,32 @@ impl Run<'_> {
         let operation = match request {
             Request::Document => Operation::CreateDocument,
             Request::Attachment => Operation::CreateAttachment,
-            Request::Entry if self.action.content.is_order_linked() => Operation::CreateOrderInvoice,
+            Request::Entry if self.is_order_linked() => Operation::CreateOrderInvoice,
             Request::Entry => Operation::CreateEntry,
         };
-        let endpoint = self.booker.connector(self.action.connector).endpoint(operation);
-        self.observer().rests_until(endpoint, Some(Division(self.action.content.division))).await
+        let endpoint = self.connector().endpoint(operation);
+        self.observer.rests_until(endpoint, Some(Division(self.division))).await
     }
 
-    pub(super) fn observer(&self) -> Arc<dyn CallObserver> {
-        match self.connection {
-            Some(connection) => self.booker.observer(self.action.environment, connection),
-            None => Arc::new(()),
-        }
+    pub(super) fn context(&self) -> Result<CallContext<'_>, RunError> {
+        let grant = self.grant.as_ref().ok_or(RunError::Incomplete("grant"))?;
+        Ok(CallContext {
+            access_token: &grant.token,
+            division: Division(self.division),
+            timeout: self.booker.settings.timeout,
+            leave_before: None,
+            observer: self.observer.as_ref(),
+        })
     }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// How many questions so many terms make.
+fn chunks(terms: usize) -> u32 {
+    count(terms.div_ceil(10))
 }
 
 /// Counts as it is told to, and knows where too many errors were counted.
@@ -78,11 +111,18 @@ pub(in crate::booking) struct Resting {
     pub(in crate::booking) store: Store,
     pub(in crate::booking) clock: Clock,
     pub(in crate::booking) connection: ConnectionId,
+    /// Counts the calls to an administration, for whoever has reserved them.
+    pub(in crate::booking) made: Option<(Division, Arc<AtomicU32>)>,
 }
 
 #[async_trait]
 impl CallObserver for Resting {
     async fn answered(&self, report: &CallReport) {
+        if let Some((division, made)) = &self.made
+            && report.division == Some(*division)
+        {
+            made.fetch_add(1, Ordering::Relaxed);
+        }
         self.counts.answered(report).await;
     }
 

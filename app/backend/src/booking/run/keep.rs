@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::action::{ActionState, By};
-use domain::booking::core::{Answered, DocumentNamed, Settlement};
+use domain::booking::core::{Answered, Settlement};
 use domain::booking::finding::Finding;
 use domain::booking::gate::{Function, Position, Scope};
-use domain::ids::{EnvironmentId, IntentId, JobId};
+use domain::ids::{EnvironmentId, IntentId};
 
 use super::{ADMINISTRATION_NAME, Run, RunError, WORKER};
-use crate::actions::{self, Change};
-use crate::booking::clean_up::CleanUp;
-use crate::booking::intent;
+use crate::actions::{self, Action, ActionError, Change};
+use crate::booking::{clean_up, intent};
 use crate::fetch_optional;
 use crate::gates::{self, GateChange};
 use crate::jobs::{self, JobKind};
@@ -28,27 +28,69 @@ const STORE_AWAY: [Duration; 6] = [
     Duration::from_secs(10),
 ];
 
+/// After how long an action that somebody else changed is carried out again.
+const CHANGED: TimeDelta = TimeDelta::seconds(30);
+
 impl Run<'_> {
-    /// Stores the progress after a step, with the answer that led to it, and holds the lease on: questions take time too.
+    /// Stores the progress after a step, with the answers that led to it, and holds all leases on: questions take time too.
     pub(super) async fn keep(&mut self) -> Result<(), RunError> {
-        self.store_answer().await?;
-        let mut tx = self.hold().await?;
-        if self.action.saga != *self.booking.saga() {
-            self.action.saga = self.booking.saga().clone();
-            actions::keep_saga(&mut tx, &mut self.action).await?;
+        self.store_answers().await?;
+        let now = self.booker.clock.now();
+        let mut tx = self.booker.store.write().await?;
+        self.renew(&mut tx, now + self.booker.settings.lease).await?;
+        for index in 0..self.members.len() {
+            let saga = self.burst.booking(index).saga();
+            let member = &mut self.members[index];
+            if member.is_over || member.action.saga == *saga {
+                continue;
+            }
+            member.action.saga = saga.clone();
+            if let Err(error) = actions::keep_saga(&mut tx, &mut member.action).await {
+                self.changed_meanwhile(&mut tx, index, error).await?;
+            }
         }
         Ok(tx.commit().await?)
     }
 
+    /// Holds every lease of the group on. A member whose lease was lost is another worker's from now on.
+    pub(super) async fn renew(&mut self, tx: &mut Tx, until: DateTime<Utc>) -> Result<(), RunError> {
+        let held = jobs::renew(tx, self.worker, until, self.booker.clock.now()).await?;
+        for index in 0..self.members.len() {
+            let lease = self.members[index].lease;
+            if !self.members[index].is_over && !held.contains(&(lease.job, lease.fence)) {
+                tracing::warn!(action = %self.members[index].action.id, "the lease was lost; another worker goes on");
+                self.over(index);
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody else changed an action that is held here: its job is given back, and begins anew from what stands there.
+    async fn changed_meanwhile(&mut self, tx: &mut Tx, index: usize, error: ActionError) -> Result<(), RunError> {
+        let ActionError::Changed(id) = error else { return Err(error.into()) };
+        tracing::warn!(action = %id, "an action was changed while it was carried out");
+        let lease = self.members[index].lease;
+        jobs::release(tx, &lease, self.booker.clock.now() + CHANGED).await?;
+        self.over(index);
+        Ok(())
+    }
+
+    async fn store_answers(&mut self) -> Result<(), RunError> {
+        for index in 0..self.members.len() {
+            self.store_answer(index).await?;
+        }
+        Ok(())
+    }
+
     /// An answer is stored whoever has the lease, and however long the store is away for a moment: what it names is
     /// known to nobody else.
-    async fn store_answer(&mut self) -> Result<(), RunError> {
-        let Some((id, answered)) = self.answered.take() else { return Ok(()) };
+    async fn store_answer(&mut self, index: usize) -> Result<(), RunError> {
+        let Some((id, answered)) = self.members[index].answered.take() else { return Ok(()) };
         let mut waits = STORE_AWAY.iter();
         loop {
-            match (self.try_to_store(id, &answered).await, waits.next()) {
+            match (self.try_to_store(index, id, &answered).await, waits.next()) {
                 (Ok(closed), _) => {
-                    self.closed_gate |= closed;
+                    self.members[index].closed_gate |= closed;
                     return Ok(());
                 }
                 (Err(error), Some(wait)) => {
@@ -60,91 +102,101 @@ impl Run<'_> {
         }
     }
 
-    /// True where it names another administration: then the gate is closed with it.
-    async fn try_to_store(&self, id: IntentId, answered: &Answered) -> Result<bool, RunError> {
+    /// True where it names another administration: then the gate is closed with it. The name of an entry is news for whoever
+    /// looks for it, a person included: the action is looked at again.
+    async fn try_to_store(&self, index: usize, id: IntentId, answered: &Answered) -> Result<bool, RunError> {
+        let action = &self.members[index].action;
+        let now = self.booker.clock.now();
         let mut tx = self.booker.store.write().await?;
-        intent::answered(&mut tx, &self.action, id, answered, self.booker.clock.now()).await?;
-        let is_astray = answered.division().is_some_and(|division| division != self.action.content.division);
+        intent::answered(&mut tx, action, id, answered, now).await?;
+        if answered.names_entry() {
+            jobs::wake_unknown(&mut tx, action.environment, action.id, self.booker.ids.next(), now).await?;
+        }
+        let is_astray = answered.division().is_some_and(|division| division != action.content.division);
         if is_astray {
-            self.close_gate(&mut tx).await?;
+            self.close_gate(&mut tx, action).await?;
         }
         tx.commit().await?;
         Ok(is_astray)
     }
 
-    /// The end of the run: state, history, the job, and the gate where it must close, in one transaction.
-    pub(super) async fn settle(mut self, settlement: Settlement) -> Result<(), RunError> {
-        self.store_answer().await?;
+    /// The end of one of them: state, history, the job, and the gate where it must close, in one transaction. Where its lease
+    /// is lost, or somebody changed it, it is left to whoever has it, and the others go on.
+    pub(super) async fn settle(&mut self, index: usize, settlement: Settlement) -> Result<(), RunError> {
+        self.store_answer(index).await?;
         let now = self.booker.clock.now();
-        let mut tx = self.hold().await?;
-        self.action.saga = self.booking.saga().clone();
+        let lease = self.members[index].lease;
+        let mut tx = self.booker.store.write().await?;
+        if self.members[index].is_over || !jobs::hold(&mut tx, &lease, now + self.booker.settings.lease, now).await? {
+            tracing::warn!(action = %self.members[index].action.id, "the lease was lost; another worker goes on");
+            self.over(index);
+            return Ok(());
+        }
+        self.members[index].action.saga = self.burst.booking(index).saga().clone();
         let finding = self.with_name(&mut tx, settlement.finding).await?;
-        let seen_again = self.action.state == ActionState::Entered && settlement.state == ActionState::Entered;
-        if seen_again {
-            actions::keep_saga(&mut tx, &mut self.action).await?;
+        let member = &mut self.members[index];
+        let seen_again = member.action.state == ActionState::Entered && settlement.state == ActionState::Entered;
+        let kept = if seen_again {
+            actions::keep_saga(&mut tx, &mut member.action).await
         } else {
-            self.change(&mut tx, settlement.state, finding).await?;
-        }
-        match settlement.again_at {
-            Some(at) => jobs::release(&mut tx, &self.lease, at.max(now)).await?,
-            None => jobs::finish(&mut tx, &self.lease, settlement.state.code(), now).await?,
+            change(&mut tx, &mut member.action, settlement.state, finding, now).await
         };
-        if settlement.closes_gate && !self.closed_gate {
-            self.close_gate(&mut tx).await?;
+        if let Err(error) = kept {
+            tx.rollback().await?;
+            let mut tx = self.booker.store.write().await?;
+            self.changed_meanwhile(&mut tx, index, error).await?;
+            return Ok(tx.commit().await?);
         }
-        if let Some(stray) = settlement.stray {
-            self.enqueue_clean_up(&mut tx, &stray).await?;
+        let kind = if settlement.state == ActionState::Queued { JobKind::Book } else { JobKind::LookBack };
+        match settlement.again_at {
+            Some(at) => jobs::release_as(&mut tx, &lease, kind, at.max(now)).await?,
+            None => jobs::finish(&mut tx, &lease, settlement.state.code(), now).await?,
+        };
+        let member = &self.members[index];
+        if settlement.closes_gate && !member.closed_gate {
+            self.close_gate(&mut tx, &member.action).await?;
         }
+        let ids = &self.booker.ids;
+        if let (Some(stray), Some(connection)) = (settlement.stray, self.connection) {
+            let place = (connection, stray.division, stray.id);
+            clean_up::enqueue_stray(&mut tx, ids, &member.action, place, now).await?;
+        }
+        clean_up::enqueue_left(&mut tx, ids, &member.action, now).await?;
         tx.commit().await?;
-        tracing::info!(state = settlement.state.code(), "settled");
-        self.tell();
+        tracing::info!(action = %member.action.id, state = settlement.state.code(), "settled");
+        self.tell_news(index);
+        self.over(index);
         Ok(())
     }
 
-    async fn close_gate(&self, tx: &mut Tx) -> Result<(), RunError> {
-        let reason = domain::booking::sentences::closed_by_itself(self.action.content.administration.as_str());
+    async fn close_gate(&self, tx: &mut Tx, action: &Action) -> Result<(), RunError> {
+        let reason = domain::booking::sentences::closed_by_itself(action.content.administration.as_str());
         let change = GateChange {
-            connector: self.action.connector,
+            connector: action.connector,
             functions: vec![Function::BookInvoices],
             scope: Scope::All,
             position: Position::Closed,
             reason,
             actor: WORKER.to_owned(),
         };
-        tracing::error!(action = %self.action.id, "something of ours stands in a wrong place: bookings are switched off");
+        tracing::error!(action = %action.id, "something of ours stands in a wrong place: bookings are switched off");
         Ok(gates::change(tx, &change, self.booker.clock.now()).await?)
     }
 
-    async fn enqueue_clean_up(&self, tx: &mut Tx, stray: &DocumentNamed) -> Result<(), RunError> {
-        let Some(connection) = self.connection else { return Ok(()) };
+    pub(super) async fn change(
+        &mut self,
+        tx: &mut Tx,
+        index: usize,
+        to: ActionState,
+        finding: Finding,
+    ) -> Result<(), RunError> {
         let now = self.booker.clock.now();
-        let action = Some(self.action.id);
-        let payload = CleanUp { connection, division: stray.division, document: stray.id, action, since: Some(now) };
-        let payload = serde_json::to_value(payload).unwrap_or_default();
-        let id: JobId = self.booker.ids.next();
-        let whose = (Some(self.action.environment), Some(self.action.administration), None);
-        Ok(jobs::enqueue(tx, id, JobKind::CleanUp, whose, payload, (now, now)).await?)
-    }
-
-    pub(super) async fn change(&mut self, tx: &mut Tx, to: ActionState, finding: Finding) -> Result<(), RunError> {
-        let change = Change { to, by: By::Machine, actor: WORKER.to_owned(), finding };
-        Ok(actions::change_state(tx, &mut self.action, change, self.booker.clock.now()).await?)
-    }
-
-    /// A writing transaction in which the lease is known to hold, and is held on.
-    pub(super) async fn hold(&self) -> Result<Tx, RunError> {
-        let now = self.booker.clock.now();
-        let mut tx = self.booker.store.write().await?;
-        if jobs::hold(&mut tx, &self.lease, now + self.booker.settings.lease, now).await? {
-            Ok(tx)
-        } else {
-            Err(RunError::LeaseLost)
-        }
+        Ok(change(tx, &mut self.members[index].action, to, finding, now).await?)
     }
 
     /// Answers name a division only: the sentence names the administration.
     async fn with_name(&self, tx: &mut Tx, finding: Finding) -> Result<Finding, RunError> {
-        let environment = self.action.environment;
+        let environment = self.environment;
         Ok(match finding {
             Finding::FoundElsewhere { division, entry_number, intended, .. } => Finding::FoundElsewhere {
                 division,
@@ -158,6 +210,17 @@ impl Run<'_> {
             other => other,
         })
     }
+}
+
+async fn change(
+    tx: &mut Tx,
+    action: &mut Action,
+    to: ActionState,
+    finding: Finding,
+    now: DateTime<Utc>,
+) -> Result<(), ActionError> {
+    let change = Change { to, by: By::Machine, actor: WORKER.to_owned(), finding };
+    actions::change_state(tx, action, change, now).await
 }
 
 /// Number and name of an administration, where this environment knows it.

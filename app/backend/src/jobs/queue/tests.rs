@@ -22,7 +22,7 @@ async fn put(store: &crate::store::Store, number: u128, at: DateTime<Utc>) {
 
 async fn take(store: &crate::store::Store, who: WorkerId, now: DateTime<Utc>) -> Option<Job> {
     let mut tx = store.write().await.unwrap();
-    let job = claim(&mut tx, JobKind::Synchronise, who, TimeDelta::seconds(90), false, now).await.unwrap();
+    let job = claim(&mut tx, JobKind::Synchronise, who, TimeDelta::seconds(90), now).await.unwrap();
     tx.commit().await.unwrap();
     job
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::finding::NoAnswer;
 use super::super::witness::{Difference, Witness};
 use super::*;
-use crate::ids::RemoteId;
+use crate::ids::{IntentId, RemoteId};
 
 const RIGHT: i64 = 1_120_000;
 const WRONG: i64 = 1_118_000;
@@ -24,11 +24,12 @@ fn booking() -> Booking {
         division: RIGHT,
         administration: "120 Bakkerij Jansen".to_owned(),
         is_order_linked: false,
+        attaches: true,
         user: "user".to_owned(),
         user_name: "J. Jansen".to_owned(),
         accepted: Vec::new(),
     };
-    Booking::new(plan, Saga::default())
+    Booking::new(plan, Saga::default(), Waits::default())
 }
 
 fn document(division: i64) -> Event {
@@ -80,7 +81,21 @@ fn up_to_entry_by(booking: &mut Booking, looked: Event) {
     assert_eq!(booking.step(looked, now()), Effect::Write(Request::Document));
     assert_eq!(booking.step(document(RIGHT), now()), Effect::Write(Request::Attachment));
     assert_eq!(booking.step(of_attachment(Answer::Confirmed(())), now()), Effect::Write(Request::Entry));
-    booking.begin(Request::Entry, None, now() + TimeDelta::seconds(60));
+    booking.begin(Request::Entry, Some(sent(now())), now() + TimeDelta::seconds(60));
+}
+
+/// What is known of a request that leaves at this moment: its token lives for ten minutes.
+fn sent(at: DateTime<Utc>) -> Sent {
+    Sent {
+        intent: IntentId(Uuid::from_u128(9)),
+        access_expires_at: at + TimeDelta::minutes(10),
+        body_hash: "5d41".to_owned(),
+    }
+}
+
+/// The same booking, as the next worker reads it from the store.
+fn next_worker(booking: &Booking) -> Booking {
+    Booking::new(booking.plan().clone(), booking.saga().clone(), Waits::default())
 }
 
 fn settled(effect: Effect) -> Settlement {
@@ -123,12 +138,12 @@ fn silence_on_rights_waits_two_hours_and_never_books() {
         let end = settled(booking.step(silence(), asked[asked.len() - 1]));
         assert_eq!(end.state, ActionState::Queued);
         match end.again_at.unwrap() {
-            last if last == now() + RIGHTS_PATIENCE => break,
+            last if last == now() + Waits::default().rights_patience => break,
             next => asked.push(next),
         }
     }
     assert!(asked.len() < 25, "{asked:?}");
-    assert_eq!(settled(booking.step(silence(), now() + RIGHTS_PATIENCE)).state, ActionState::Undone);
+    assert_eq!(settled(booking.step(silence(), now() + Waits::default().rights_patience)).state, ActionState::Undone);
 }
 
 #[test]
@@ -158,25 +173,6 @@ fn an_entry_that_lands_elsewhere_is_misbooked_and_closes_the_gate() {
 }
 
 #[test]
-fn a_lost_entry_is_looked_for_and_never_sent_again() {
-    let mut booking = booking();
-    up_to_entry(&mut booking);
-    let lost = of_entry(Answer::Unknown { id: None, detail: "timed out".to_owned() });
-    let mut end = settled(booking.step(lost, now()));
-    let timed_out = now() + TimeDelta::seconds(60);
-    for wait in LOOKS_AFTER {
-        assert_eq!(end.state, ActionState::Unknown);
-        assert_eq!(end.again_at, Some(timed_out + wait));
-        let saga = booking.saga().clone();
-        booking = Booking::new(booking.plan().clone(), saga);
-        assert_eq!(booking.step(Event::Leased(ActionState::Unknown), timed_out + wait), Effect::LookForEntry);
-        end = settled(booking.step(Event::Looked(Looked::Nothing), timed_out + wait));
-    }
-    assert_eq!(end.finding, Finding::NeedsAPerson { looks: 3 });
-    assert_eq!((end.state, end.again_at), (ActionState::Unknown, None));
-}
-
-#[test]
 fn a_lost_entry_that_is_found_is_proved() {
     let mut booking = booking();
     up_to_entry(&mut booking);
@@ -190,7 +186,7 @@ fn a_lost_entry_that_is_found_is_proved() {
 fn a_crash_while_the_entry_was_under_way_is_an_unknown_outcome() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
+    let mut again = next_worker(&booking);
     let end = settled(again.step(Event::Leased(ActionState::InFlight), now()));
     assert_eq!(end.state, ActionState::Unknown);
 }
@@ -202,7 +198,7 @@ fn a_crash_while_the_document_was_under_way_looks_for_it_first() {
     booking.step(granted(), now());
     booking.step(Event::Looked(Looked::Nothing), now());
     booking.begin(Request::Document, None, now());
-    let mut again = Booking::new(booking.plan().clone(), booking.saga().clone());
+    let mut again = next_worker(&booking);
     assert_eq!(again.step(Event::Leased(ActionState::InFlight), now()), Effect::AskRights);
     assert_eq!(again.step(granted(), now()), Effect::Look);
     assert_eq!(again.step(Event::Looked(Looked::Nothing), now()), Effect::LookForDocument);
@@ -243,16 +239,16 @@ fn what_others_booked_is_not_booked_again() {
     assert_eq!(settled(booking.step(other(), now())).state, ActionState::Undone);
     // *Boek toch* is said of one entry. Of another that is found nobody said anything.
     let plan = Plan { accepted: vec!["7".to_owned()], ..booking.plan().clone() };
-    let mut anyway = Booking::new(plan.clone(), Saga::default());
+    let mut anyway = Booking::new(plan.clone(), Saga::default(), Waits::default());
     anyway.step(Event::Leased(ActionState::Queued), now());
     anyway.step(granted(), now());
     let third = Event::Looked(Looked::Other { entry_number: "8".to_owned() });
     assert_eq!(settled(anyway.step(third, now())).finding, Finding::AlreadyBooked { entry_number: "8".to_owned() });
-    let mut anyway = Booking::new(plan, Saga::default());
+    let mut anyway = Booking::new(plan, Saga::default(), Waits::default());
     up_to_entry_by(&mut anyway, other());
     // The other side says no all the same: that is the end of it, and no loop, also for the next worker.
     assert_eq!(anyway.step(of_entry(Answer::Duplicate), now()), Effect::Look);
-    let mut next = Booking::new(anyway.plan().clone(), anyway.saga().clone());
+    let mut next = next_worker(&anyway);
     assert_eq!(settled(anyway.step(other(), now())).state, ActionState::Undone);
     assert_eq!(next.step(Event::Leased(ActionState::InFlight), now()), Effect::AskRights);
     assert_eq!(next.step(granted(), now()), Effect::Look);
@@ -277,7 +273,7 @@ fn a_duplicate_that_nobody_finds_is_looked_for_and_not_sent_in_a_loop() {
     up_to_entry(&mut booking);
     assert_eq!(booking.step(of_entry(Answer::Duplicate), now()), Effect::Look);
     let end = settled(booking.step(Event::Looked(Looked::Nothing), now()));
-    assert_eq!((end.state, end.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
+    assert_eq!((end.state, end.again_at), (ActionState::Unknown, Some(now() + Waits::default().looks_after[0])));
     assert_eq!(booking.step(Event::Leased(ActionState::Unknown), now()), Effect::LookForEntry);
 }
 
@@ -307,8 +303,8 @@ fn looks_without_an_answer_end_with_a_person() {
     booking.step(of_entry(Answer::Unknown { id: None, detail: String::new() }), now());
     let silence = || Event::Looked(Looked::NoAnswer { detail: String::new() });
     let first = settled(booking.step(silence(), now()));
-    assert_eq!((first.state, first.again_at), (ActionState::Unknown, Some(now() + LOOKS_AFTER[0])));
-    let end = settled(booking.step(silence(), now() + LOOKS_PATIENCE));
+    assert_eq!((first.state, first.again_at), (ActionState::Unknown, Some(now() + Waits::default().looks_after[0])));
+    let end = settled(booking.step(silence(), now() + Waits::default().looks_patience));
     assert_eq!((end.state, end.again_at), (ActionState::Unknown, None));
     assert_eq!(end.finding, Finding::NeedsAPerson { looks: 0 });
 }
@@ -317,7 +313,7 @@ fn looks_without_an_answer_end_with_a_person() {
 fn an_answer_that_outlived_its_worker_is_taken_up_before_anything_is_looked_for() {
     let mut booking = booking();
     up_to_entry(&mut booking);
-    let again = || Booking::new(booking.plan().clone(), booking.saga().clone());
+    let again = || next_worker(&booking);
     let named = |division| EntryNamed { id: id(2), number: Some("24700123".to_owned()), division };
     let taken = |state, answer| Event::TakenOver(state, Answered::Entry(answer));
     for state in [ActionState::InFlight, ActionState::Unknown] {
@@ -383,3 +379,6 @@ fn an_entered_invoice_rests_longer_and_longer_then_until_the_night() {
     assert_eq!(rest(night), night + TimeDelta::days(1));
     assert_eq!(rest(night - TimeDelta::seconds(1)), night);
 }
+
+mod lost;
+mod random;

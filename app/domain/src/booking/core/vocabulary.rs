@@ -23,8 +23,14 @@ pub struct Saga {
     pub entry: Option<EntryNamed>,
     /// The writing request that is, or was, under way.
     pub under_way: Option<UnderWay>,
+    /// An entry that was lost, was looked for, and stands nowhere: it is sent again, the same to the byte.
+    pub cleared: Option<Cleared>,
+    /// Since when it is not known whether the entry stands, repeats included.
+    pub lost_since: Option<DateTime<Utc>>,
     /// How often a lost entry was looked for, with a control.
     pub looks: u32,
+    /// Whether one of them saw somebody else's entry of that number.
+    pub other_stands: bool,
     /// Since when looks have no answer that counts.
     pub unclear_since: Option<DateTime<Utc>>,
     /// Whether the bookkeeping system refused the entry as a duplicate: what is found then is not booked beside.
@@ -58,6 +64,32 @@ pub struct UnderWay {
     /// Its intent, which may know the answer.
     #[serde(default)]
     pub intent: Option<IntentId>,
+    /// Until when the token lives that it left with: a worker that was stopped may send with it until then.
+    #[serde(default)]
+    pub access_expires_at: Option<DateTime<Utc>>,
+    /// SHA-256 of what was sent, hexadecimal.
+    #[serde(default)]
+    pub body_hash: Option<String>,
+}
+
+/// What is known of a request when its intent is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Its intent.
+    pub intent: IntentId,
+    /// Until when the token lives that it leaves with.
+    pub access_expires_at: DateTime<Utc>,
+    /// SHA-256 of what is sent, hexadecimal.
+    pub body_hash: String,
+}
+
+/// A lost entry that was found to stand nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleared {
+    /// When the last place was looked at.
+    pub at: DateTime<Utc>,
+    /// The request that was lost.
+    pub lost: UnderWay,
 }
 
 /// What the machine must know of the booking.
@@ -69,6 +101,8 @@ pub struct Plan {
     pub administration: String,
     /// Whether it is booked on orders.
     pub is_order_linked: bool,
+    /// Whether the file goes along.
+    pub attaches: bool,
     /// The connection's user, by id.
     pub user: String,
     /// Its name.
@@ -204,6 +238,32 @@ pub enum Looked {
     },
 }
 
+/// What the round over every other administration within reach found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Nothing of ours, in any of them, and all of them can be read.
+    Nothing,
+    /// An entry with our mark.
+    Elsewhere {
+        /// Where.
+        division: i64,
+        /// Number and name.
+        administration: String,
+        /// Its number.
+        entry_number: Option<String>,
+    },
+    /// A place cannot be read: finding nothing there says nothing.
+    Unreadable {
+        /// Which.
+        division: i64,
+    },
+    /// No answer, or not of all of them.
+    NoAnswer {
+        /// What came.
+        detail: String,
+    },
+}
+
 /// The answer to the question of rights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rights {
@@ -257,6 +317,10 @@ pub enum Event {
     TakenOver(ActionState, Answered),
     /// The look is over.
     Looked(Looked),
+    /// The round over the other administrations is over.
+    LookedElsewhere(Round),
+    /// What would be sent again is not what was lost.
+    NotTheSame,
     /// A lost document was looked for by its subject.
     DocumentLooked(Option<DocumentNamed>),
     /// The question of rights was answered, or not.
@@ -265,6 +329,8 @@ pub enum Event {
     GateClosed,
     /// The budget does not reach, until then.
     NoBudget(DateTime<Utc>),
+    /// As many bookings of the connection as may be have left and are not witnessed: not before then.
+    Crowded(DateTime<Utc>),
     /// A request of this kind was refused too often, and is not made until then.
     Rests(DateTime<Utc>),
     /// The file cannot be sent.
@@ -288,8 +354,10 @@ pub enum Effect {
     Write(Request),
     /// Look for evidence.
     Prove,
-    /// Look for an entry whose answer was lost: here, and where the user stood.
+    /// Look for an entry whose answer was lost: here, where the user stood, and where the connection booked before.
     LookForEntry,
+    /// Look for it in every other administration that the connection reaches.
+    LookElsewhere,
     /// It is over, for now.
     Settle(Box<Settlement>),
 }
