@@ -143,8 +143,8 @@ impl Storm {
         }
         let usual = match fault {
             // at each pause of a process
-            Fault::Kill => 250,
-            Fault::Stop => 250,
+            Fault::Kill => 400,
+            Fault::Stop => 500,
             Fault::ClockJump => 30,
             // at each transaction
             Fault::StoreAway => 15,
@@ -152,10 +152,10 @@ impl Storm {
             Fault::KillInTransaction => 100,
             Fault::Stumble => 30_000,
             // at each call
-            Fault::TimeoutBefore | Fault::TimeoutAfter => 2000,
+            Fault::TimeoutBefore | Fault::TimeoutAfter => 3000,
             Fault::DroppedBefore | Fault::DroppedAfter => 2000,
             Fault::NoConnection => 2000,
-            Fault::LandsLate => 1500,
+            Fault::LandsLate => 3000,
             Fault::LateVisibility => 3000,
             Fault::Breakdown | Fault::BreakdownAfter => 1500,
             Fault::BadGateway | Fault::Html | Fault::Redirect | Fault::NoEntity => 1000,
@@ -166,13 +166,13 @@ impl Storm {
             // at each refresh
             Fault::RefreshLost => 8000,
             // at each turn of the persons' and the weather's minute
-            Fault::PowerLoss => 4000,
-            Fault::RightsTaken => 60_000,
-            Fault::OneRightTaken => 30_000,
-            Fault::UserSwitches => 300_000,
-            Fault::BugWrites | Fault::BugAll | Fault::BugIdsEmptied => 12_000,
-            Fault::ConnectionReplaced => 6000,
-            Fault::GateClosed => 10_000,
+            Fault::PowerLoss => 6000,
+            Fault::RightsTaken => 300_000,
+            Fault::OneRightTaken => 200_000,
+            Fault::UserSwitches => 500_000,
+            Fault::BugWrites | Fault::BugAll | Fault::BugIdsEmptied => 30_000,
+            Fault::ConnectionReplaced => 10_000,
+            Fault::GateClosed => 25_000,
             Fault::BookedByHand => 60_000,
             // of what has waited
             Fault::NoLongerValid => 10_000,

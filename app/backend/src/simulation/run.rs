@@ -66,7 +66,9 @@ pub fn run(options: Options, progress: impl Fn(u64) + Sync) -> Result<Figures, S
 async fn one_world(bookings: u64, seed: u64, without: Option<Guard>) -> Result<Figures, SimulationError> {
     let start: DateTime<Utc> = DateTime::from_timestamp(1_791_957_600, 0).unwrap_or_default();
     let asked_for = TimeDelta::milliseconds(i64::try_from(bookings * 1400).unwrap_or(i64::MAX));
-    let storm = Storm { strength: 100, until: start + asked_for + TimeDelta::minutes(30) };
+    // Fair weather, and foul.
+    let strength = [60, 100, 150, 250][usize::try_from(seed % 4).unwrap_or_default()];
+    let storm = Storm { strength, until: start + asked_for + TimeDelta::minutes(30) };
     let world = World::new(seed, start, storm, office::ledger(), without);
     let base = Store::in_memory().await?;
     schema::migrate(&base).await?;

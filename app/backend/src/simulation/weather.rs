@@ -90,7 +90,7 @@ fn blow(state: &mut State, user: usize) {
 }
 
 fn give_back_later(state: &mut State, user: usize, division: i64) {
-    let lasts = state.between(Duration::from_mins(2), Duration::from_mins(40));
+    let lasts = state.between(Duration::from_mins(1), Duration::from_mins(20));
     let back_at = state.now + super::world::delta(lasts);
     state.at(back_at, move |state| state.ledger.give_back(user, division));
 }
