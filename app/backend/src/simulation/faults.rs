@@ -57,6 +57,8 @@ pub enum Fault {
     Refused,
     /// The rights of a user in an administration are taken away.
     RightsTaken,
+    /// The rights go between the document and the entry: often with the bug on, and the user elsewhere.
+    RightsTakenMidway,
     /// Only the right to one kind of request is taken away.
     OneRightTaken,
     /// `UserHasRights` says the opposite of what is true.
@@ -111,6 +113,7 @@ impl Fault {
             Self::TokenRefused => "token_refused_401",
             Self::Refused => "refused_500",
             Self::RightsTaken => "rights_taken",
+            Self::RightsTakenMidway => "rights_taken_midway",
             Self::OneRightTaken => "one_right_taken",
             Self::RightsContradicted => "rights_contradicted",
             Self::UserSwitches => "user_switches",
@@ -163,6 +166,8 @@ impl Storm {
             Fault::TooMany | Fault::TokenRefused => 1000,
             Fault::Refused => 3000,
             Fault::RightsContradicted => 1500,
+            // at each document
+            Fault::RightsTakenMidway => 15_000,
             // at each refresh
             Fault::RefreshLost => 8000,
             // at each turn of the persons' and the weather's minute

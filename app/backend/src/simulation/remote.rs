@@ -11,6 +11,7 @@ use super::guard::Guard;
 use super::ledger::{Booked, Denied, Filed, Ledger, Posted, RIGHTS};
 use super::line::{Arrived, Line, Needs, Question};
 use super::views;
+use super::weather;
 use super::world::{State, random_id};
 use crate::connectors::answers::{
     Attached, Cursor, DocumentCard, Entry, LedgerLine, MasterKind, MasterRow, Me, OrderInvoice, Page,
@@ -309,6 +310,9 @@ impl Archive for Remote {
         let work = move |state: &mut State, arrived: Arrived| {
             let id = RemoteId(random_id(&mut state.random));
             state.ledger.file(id, arrived.division, subject, arrived.visible_at);
+            if state.strikes(Fault::RightsTakenMidway) {
+                weather::take_midway(state, arrived.user, arrived.addressed);
+            }
             // The document's own answer stays honest whatever guard is out: it is no comparison after the document.
             let filed = state.ledger.filed(id).ok_or(Denied::Forbidden)?;
             Ok((views::document(filed, filed.division), Some(id)))

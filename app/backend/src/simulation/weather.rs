@@ -81,12 +81,39 @@ fn blow(state: &mut State, user: usize) {
             None
         };
         if let Some(bug) = bug {
-            state.ledger.bug = Some(bug);
-            let lasts = state.between(Duration::from_mins(10), Duration::from_mins(90));
-            let mended_at = now + super::world::delta(lasts);
-            state.at(mended_at, |state| state.ledger.bug = None);
+            break_out(state, bug);
         }
     }
+}
+
+/// The bug is on, for a while.
+fn break_out(state: &mut State, bug: Bug) {
+    state.ledger.bug = Some(bug);
+    let lasts = state.between(Duration::from_mins(10), Duration::from_mins(90));
+    let mended_at = state.now + super::world::delta(lasts);
+    state.at(mended_at, |state| state.ledger.bug = None);
+}
+
+/// A document was posted, and the rights go before its entry comes: the one window that no question closes.
+pub(super) fn take_midway(state: &mut State, user: usize, division: i64) {
+    let reached = state.ledger.reached_by(user);
+    let elsewhere = reached[pick(state, reached.len())];
+    if elsewhere == division {
+        return;
+    }
+    state.ledger.users[user].stands_in = elsewhere;
+    if state.ledger.bug.is_none() && state.happens(600_000) {
+        let kinds = [Bug::Writes, Bug::All, Bug::AllIdsEmptied];
+        let bug = kinds[pick(state, kinds.len())];
+        break_out(state, bug);
+    }
+    let soon = state.between(Duration::ZERO, Duration::from_millis(1500));
+    let gone_at = state.now + super::world::delta(soon);
+    state.at(gone_at, move |state| {
+        let now = state.now;
+        state.ledger.take_all(user, division, now);
+        give_back_later(state, user, division);
+    });
 }
 
 fn give_back_later(state: &mut State, user: usize, division: i64) {
