@@ -10,6 +10,6 @@ pub use board::{board, detail, of_invoice};
 pub(crate) use repo::STATEMENTS;
 pub use repo::{
     Change, HistoryLine, NewAction, change_state, counts, fetch, history, insert, keep_saga, leaves, list,
-    met_closed_gate, newest_of_invoice, note, waiting,
+    met_closed_gate, newest_of_invoice, note, unwitnessed, waiting,
 };
 pub use row::{Action, ActionError, Waiting};

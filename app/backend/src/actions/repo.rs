@@ -335,6 +335,11 @@ pub async fn keep_saga(tx: &mut Tx, action: &mut Action) -> Result<(), ActionErr
     Ok(())
 }
 
+/// How many entries left under a connection and are not witnessed, in all processes together.
+pub async fn unwitnessed(tx: &mut Tx, connection: ConnectionId) -> Result<i64, StoreError> {
+    Ok(fetch_one!(tx, (i64,), ACTIONS_UNWITNESSED, connection.0, Uuid::nil())?.0)
+}
+
 /// Counts an entry that is about to leave among those of its connection that are not witnessed, in the transaction of its
 /// intent. False where there are `most` already, in all processes together.
 pub async fn leaves(tx: &mut Tx, action: &Action, connection: ConnectionId, most: u32) -> Result<bool, StoreError> {

@@ -94,6 +94,11 @@ pub(super) async fn store(
     if !gates::for_intent(tx, action.connector, Function::BookInvoices, &passenger).await? {
         return Ok(Stored::GateClosed);
     }
+    // No document goes ahead of an entry that could not follow.
+    let is_full = actions::unwitnessed(tx, new.connection).await? >= i64::from(unwitnessed);
+    if new.request == Request::Document && is_full {
+        return Ok(Stored::Crowded);
+    }
     if new.request == Request::Entry && !actions::leaves(tx, action, new.connection, unwitnessed).await? {
         return Ok(Stored::Crowded);
     }

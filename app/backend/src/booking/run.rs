@@ -38,6 +38,8 @@ pub(super) use keep::name_of;
 pub(super) const WORKER: &str = "Sluis";
 /// After how long actions that a canary held back try again.
 const HELD_BACK: TimeDelta = TimeDelta::seconds(30);
+/// How long a booking waits that finds too many of its connection unwitnessed.
+const CROWDED: TimeDelta = TimeDelta::seconds(10);
 /// After how long actions that wait for a reading look whether it is there.
 const READING: TimeDelta = TimeDelta::seconds(5);
 /// What a token must live longer than a request's time-out.
@@ -75,6 +77,7 @@ pub(super) enum RunError {
 /// An answer on rights, and the token that it was asked with: what the next group of a burst goes on with.
 #[derive(Debug)]
 pub(super) struct Carried {
+    pub(super) connection: ConnectionId,
     pub(super) standing: Standing,
     pub(super) grant: Grant,
 }
@@ -183,8 +186,9 @@ async fn run(booker: &Booker, members: Vec<Member>, carried: Option<Carried>) ->
     let booking =
         |member: &Member| Booking::new(plan(&member.action, None), member.action.saga.clone(), booker.settings.waits);
     let bookings = members.iter().map(booking).collect();
-    let (standing, grant) = match carried {
-        Some(Carried { standing, grant }) => (Some(standing), Some(grant)),
+    // The administration may have been taken over by another connection since.
+    let (standing, grant) = match carried.filter(|carried| Some(carried.connection) == connection) {
+        Some(Carried { standing, grant, .. }) => (Some(standing), Some(grant)),
         None => (None, None),
     };
     let made: Arc<AtomicU32> = Arc::default();
@@ -214,7 +218,8 @@ async fn run(booker: &Booker, members: Vec<Member>, carried: Option<Carried>) ->
     }
     let span = tracing::info_span!("burst", administration = %administration, size = run.members.len());
     tracing::Instrument::instrument(run.go(), span).await?;
-    Ok(run.burst.standing().zip(run.grant).map(|(standing, grant)| Carried { standing, grant }))
+    let goes_on = run.burst.standing().zip(run.grant).zip(run.connection);
+    Ok(goes_on.map(|((standing, grant), connection)| Carried { connection, standing, grant }))
 }
 
 fn plan(action: &Action, grant: Option<&Grant>) -> Plan {
@@ -261,7 +266,21 @@ impl Run<'_> {
             connection: self.connection,
         };
         let passes = gates::for_intent(&mut tx, self.connector, Function::BookInvoices, &passenger).await?;
+        let is_crowded = match self.connection {
+            Some(connection) => {
+                let most = i64::from(self.booker.settings.burst.unwitnessed);
+                actions::unwitnessed(&mut tx, connection).await? >= most
+            }
+            None => false,
+        };
         for index in 0..self.members.len() {
+            let is_queued = self.members[index].action.state == ActionState::Queued;
+            if is_crowded && is_queued && !self.members[index].is_over {
+                // What left is looked for first: until then nothing is asked for those that could not follow.
+                jobs::release(&mut tx, &self.members[index].lease, now).await?;
+                jobs::wait(&mut tx, self.administration, JobKind::Book, now + CROWDED).await?;
+                self.over(index);
+            }
             if !self.members[index].is_over {
                 self.begin_one(&mut tx, index, passes).await?;
             }

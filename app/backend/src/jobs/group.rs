@@ -117,6 +117,10 @@ statements! {
     GROUP_GIVE_BACK = Sql::both(
         "update job set lease_owner = null, lease_until = null, run_at = $2 where lease_owner = $1",
     );
+    /// Whoever looks for it at this moment has read less than there is to know: his end is refused, and he begins anew.
+    UNKNOWN_TOUCH = Sql::both(
+        "update action set version = version + 1 where environment_id = $1 and id = $2 and state = 'unknown'",
+    );
     /// An action whose outcome is not known, and of which nobody is in line any more, is looked at again.
     UNKNOWN_ENQUEUE = Sql::both(
         "insert into job (id, kind, environment_id, administration_id, action_id, payload, run_at, fence, attempts, created_at)
@@ -234,6 +238,7 @@ pub async fn wake_unknown(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let payload = Json(serde_json::json!({}));
+    execute!(tx, UNKNOWN_TOUCH, environment.0, action.0)?;
     execute!(tx, UNKNOWN_ENQUEUE, environment.0, action.0, id.0, now, payload)?;
     execute!(tx, UNKNOWN_NOW, environment.0, action.0, now)?;
     Ok(())

@@ -115,6 +115,13 @@ impl Booking {
         if state == ActionState::Entered || self.saga.entry.is_some() {
             return Effect::Prove;
         }
+        // What was cleared is acted upon by whoever is told so with the state. One who finds it unknown all the same looks anew.
+        if state == ActionState::Unknown
+            && self.saga.under_way.is_none()
+            && let Some(cleared) = self.saga.cleared.take()
+        {
+            self.saga.under_way = Some(cleared.lost);
+        }
         match self.saga.under_way.as_ref().map(|lost| lost.request) {
             Some(Request::Entry) if state == ActionState::Unknown => Effect::LookForEntry,
             Some(Request::Entry) => self.entry_unknown("the worker stopped", now),

@@ -3,21 +3,19 @@
 
 use bytes::Bytes;
 use chrono::TimeDelta;
+use domain::booking::action::ActionState;
 use domain::booking::core::burst::Order;
 use domain::booking::core::{Answer, Answered, Event, Sent};
 use domain::booking::finding::Request;
 use domain::ids::IntentId;
 
-use super::{Run, RunError};
+use super::{CROWDED, Run, RunError};
 use crate::actions;
 use crate::booking::intent::{self, NewIntent, Stored};
 use crate::booking::write;
 use crate::clock::Deadline;
 use crate::connectors::CallContext;
 use crate::gates::INTENT_AGE;
-
-/// How long a booking waits that finds too many of its connection unwitnessed.
-const CROWDED: TimeDelta = TimeDelta::seconds(10);
 
 /// What came of the way to a request's intent.
 enum Prepared {
@@ -86,6 +84,13 @@ impl Run<'_> {
             // What the others hold is held on all the same.
             tx.commit().await?;
             return Ok(Prepared::Crowded);
+        }
+        // A worker that stood still with the answer in its hands may have stored it since: then nothing is sent again.
+        if request == Request::Entry
+            && let Some(answered) = intent::told(&mut tx, &member.action).await?.filter(Answered::names_entry)
+        {
+            tx.rollback().await?;
+            return Ok(Prepared::Stays(Event::TakenOver(ActionState::InFlight, answered)));
         }
         let new = NewIntent {
             id,
