@@ -5,6 +5,7 @@
 
 mod api;
 mod board;
+mod calls;
 mod clock;
 mod demo;
 mod entities;
@@ -20,6 +21,7 @@ mod server;
 mod settings;
 mod state;
 mod store;
+mod truth;
 mod users;
 mod world;
 
@@ -30,6 +32,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use persist::Journal;
 use state::Shared;
 
 /// How a sandbox starts.
@@ -54,28 +57,28 @@ impl Default for Options {
 pub struct Sandbox {
     address: SocketAddr,
     shared: Shared,
-    data_file: Option<PathBuf>,
-    tasks: Vec<JoinHandle<()>>,
+    task: JoinHandle<()>,
 }
 
 impl Sandbox {
     /// Starts one.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        let world = match &options.data_file {
-            Some(file) => persist::load(file).await?,
+        let kept = match &options.data_file {
+            Some(file) => persist::load(file)?,
             None => None,
         };
-        let world = world.unwrap_or_else(|| if options.demo { demo::world() } else { demo::empty_world() });
-        let shared = Shared::new(world);
+        let mut world = kept.unwrap_or_else(|| if options.demo { demo::world() } else { demo::empty_world() });
+        let journal = match &options.data_file {
+            Some(file) => Some(Journal::begin(&mut world, file)?),
+            None => None,
+        };
+        let shared = Shared::new(world, journal);
         let listener = TcpListener::bind(options.listen)
             .await
             .with_context(|| format!("{} is taken or not ours", options.listen))?;
         let address = listener.local_addr().context("the listener has no address")?;
-        let mut tasks = vec![tokio::spawn(server::serve(listener, routes::router(shared.clone())))];
-        if let Some(file) = options.data_file.clone() {
-            tasks.push(tokio::spawn(persist::keep(shared.clone(), file)));
-        }
-        Ok(Self { address, shared, data_file: options.data_file, tasks })
+        let task = tokio::spawn(server::serve(listener, routes::router(shared.clone())));
+        Ok(Self { address, shared, task })
     }
 
     /// Where it listens.
@@ -88,22 +91,16 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
-    /// Stops it, and saves what was not saved yet.
+    /// Stops it, and leaves one file of everything.
+    #[expect(clippy::unused_async, reason = "callers wait for the end of a server, whatever that takes")]
     pub async fn stop(self) -> anyhow::Result<()> {
-        for task in &self.tasks {
-            task.abort();
-        }
-        match &self.data_file {
-            Some(file) => persist::save(&self.shared, file).await,
-            None => Ok(()),
-        }
+        self.task.abort();
+        self.shared.close()
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
+        self.task.abort();
     }
 }

@@ -1,8 +1,10 @@
-//! The lock around the world, shared by all requests.
+//! The lock around the world, shared by all requests. Whoever lets go of it after a change leaves that change in the
+//! journal, where there is one: an answer is sent only after what it says is kept.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::persist::Journal;
 use crate::world::World;
 
 /// A handle on the sandbox's state.
@@ -14,14 +16,20 @@ pub(crate) struct Shared {
 #[derive(Debug)]
 struct Inner {
     world: RwLock<World>,
-    /// Something may have changed since it was last saved.
-    dirty: AtomicBool,
+    journal: Mutex<Option<Journal>>,
+}
+
+/// The world, to change it.
+#[derive(Debug)]
+pub(crate) struct Writing<'a> {
+    world: RwLockWriteGuard<'a, World>,
+    journal: &'a Mutex<Option<Journal>>,
 }
 
 impl Shared {
-    /// Puts a world behind its lock.
-    pub(crate) fn new(world: World) -> Self {
-        Self { inner: Arc::new(Inner { world: RwLock::new(world), dirty: AtomicBool::new(true) }) }
+    /// Puts a world behind its lock; with a journal, its changes are kept.
+    pub(crate) fn new(world: World, journal: Option<Journal>) -> Self {
+        Self { inner: Arc::new(Inner { world: RwLock::new(world), journal: Mutex::new(journal) }) }
     }
 
     /// To read.
@@ -30,13 +38,40 @@ impl Shared {
     }
 
     /// To change.
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, World> {
-        self.inner.dirty.store(true, Ordering::Release);
-        self.inner.world.write().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn write(&self) -> Writing<'_> {
+        let world = self.inner.world.write().unwrap_or_else(PoisonError::into_inner);
+        Writing { world, journal: &self.inner.journal }
     }
 
-    /// True once after each change.
-    pub(crate) fn take_dirty(&self) -> bool {
-        self.inner.dirty.swap(false, Ordering::AcqRel)
+    /// Ends the journal with a file of everything, so that the next start has nothing to catch up with.
+    pub(crate) fn close(&self) -> anyhow::Result<()> {
+        let mut world = self.inner.world.write().unwrap_or_else(PoisonError::into_inner);
+        let journal = self.inner.journal.lock().unwrap_or_else(PoisonError::into_inner).take();
+        journal.map_or(Ok(()), |journal| journal.close(&mut world))
+    }
+}
+
+impl Deref for Writing<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(journal) = journal.as_mut()
+            && let Err(error) = journal.keep(&mut self.world)
+        {
+            tracing::error!(%error, "a change was not kept");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::calls::CallBook;
 use crate::clock::Clock;
 use crate::faults::FaultBoard;
 use crate::limits::Limits;
@@ -12,6 +13,7 @@ use crate::log::RequestLog;
 use crate::oauth::Oauth;
 use crate::settings::Settings;
 use crate::store::books::Books;
+use crate::truth::Truth;
 use crate::users::User;
 
 /// The whole state. What is skipped is counted anew after a restart.
@@ -29,6 +31,15 @@ pub(crate) struct World {
     pub(crate) books: BTreeMap<i32, Books>,
     /// Faults that were switched on.
     pub(crate) faults: FaultBoard,
+    /// What was written through the API, and when.
+    #[serde(default)]
+    pub(crate) truth: Truth,
+    /// All of it was put in place of what was: it is kept anew as a whole.
+    #[serde(skip)]
+    pub(crate) replaced: bool,
+    /// Calls for the proof programs.
+    #[serde(skip)]
+    pub(crate) calls: CallBook,
     /// Counted calls and errors.
     #[serde(skip)]
     pub(crate) limits: Limits,
@@ -46,6 +57,11 @@ impl World {
     /// A login by id, to change it.
     pub(crate) fn user_mut(&mut self, id: Uuid) -> Option<&mut User> {
         self.users.iter_mut().find(|user| user.id == id)
+    }
+
+    /// The owner of a division's licence.
+    pub(crate) fn contract(&self, division: i32) -> Option<Uuid> {
+        self.books.get(&division).map(|books| books.administration.customer)
     }
 
     /// A login by its short name.

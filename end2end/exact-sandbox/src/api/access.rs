@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::faults::Seen;
-use crate::oauth::Connection;
+use crate::oauth::{Connection, scopes};
+use crate::store::books::Administration;
 use crate::store::write::ForeignIds;
 use crate::users::{User, UserStatus};
 use crate::world::World;
@@ -48,7 +49,7 @@ pub(crate) fn decide(
 ) -> Access {
     match refusal(world, user, division, endpoint, method) {
         None if connection.divisions.contains(&division) => {
-            Access::Granted { division, foreign_ids: ForeignIds::Refused }
+            Access::Granted { division, foreign_ids: world.settings.books.foreign_ids }
         }
         None => Access::Refused(Refusal::because("NoDivisionAccess")),
         Some(reason) => astray(world, user, division, endpoint, method).unwrap_or(Access::Refused(reason)),
@@ -68,8 +69,8 @@ pub(crate) fn login_refusal(user: &User) -> Option<&'static str> {
 fn refusal(world: &World, user: &User, division: i32, endpoint: &str, method: &Method) -> Option<Refusal> {
     let no_access = Some(Refusal::because("NoDivisionAccess"));
     let (Some(books), Some(role)) = (world.books.get(&division), user.role(division)) else { return no_access };
-    if books.administration.blocking_status != 0 {
-        return Some(Refusal::because("DivisionBlocked"));
+    if let Some(refusal) = closed(&books.administration, endpoint) {
+        return Some(refusal);
     }
     let seen = Seen { user: Some(&user.login), division: Some(division), endpoint, method: method.as_str() };
     if let Some(revocation) = world.faults.revoked(seen) {
@@ -77,6 +78,30 @@ fn refusal(world: &World, user: &User, division: i32, endpoint: &str, method: &M
         return Some(Refusal { reason, text: revocation.text.clone() });
     }
     (!role.may(endpoint, method)).then(Refusal::default)
+}
+
+/// What no right of a user opens: the administration moved to another accountant, or was blocked, or its licence lacks
+/// the module. *Division not accessible* is the text for a module, *Wrong Division* for a company that is gone.
+fn closed(administration: &Administration, endpoint: &str) -> Option<Refusal> {
+    const OF_TRADE: [&str; 3] = ["purchase/", "purchaseorder/", "logistics/SupplierItem"];
+    let saying = |text: &str| Refusal { reason: None, text: Some(text.to_owned()) };
+    if administration.taken_over {
+        return Some(saying("Wrong Division"));
+    }
+    if let Some(reason) = &administration.refused_as {
+        return Some(Refusal::because(reason));
+    }
+    if administration.blocking_status != 0 {
+        return Some(Refusal::because("DivisionBlocked"));
+    }
+    let of_trade = OF_TRADE.iter().any(|start| endpoint.starts_with(start));
+    (administration.lacks_trade_module && of_trade).then(|| saying("Division not accessible"))
+}
+
+/// Why the app may not make this request, whoever its user is.
+pub(crate) fn scope_refusal(world: &World, app: &str, endpoint: &str, method: &Method) -> Option<String> {
+    let scopes = world.oauth.app(app).and_then(|app| app.scopes.as_ref());
+    scopes::refusal(scopes, endpoint, method, world.settings.answers.purchase_entries_scope)
 }
 
 /// The bug: not refused, but carried out where the user stands.
@@ -105,7 +130,9 @@ pub(crate) fn has_rights(
     let astray = world.faults.bug.is_some_and(|bug| bug.redirects(&Method::GET)).then_some(user.current_division);
     let asked_in = [Some(division), astray].into_iter().flatten().find(|division| opens(*division));
     asked_in.is_some_and(|division| {
-        let granted = !world.settings.answers.rights_weigh_grants || connection.divisions.contains(&division);
+        let granted = !world.settings.answers.rights_weigh_grants
+            || connection.divisions.contains(&division)
+                && scope_refusal(world, &connection.client_id, endpoint, method).is_none();
         granted
             && user.role(division).is_some_and(|role| role.may(endpoint, method))
             && told(division, endpoint, method)

@@ -1,10 +1,12 @@
 //! An answer on its way out: JSON, or Atom for those who did not ask for JSON.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::{Value as Json, json};
 
+use crate::faults::pass::{LOGIN, LOGIN_PAGE};
 use crate::odata::atom;
+use crate::settings::Unauthorized;
 use crate::store::refusal::Refusal;
 
 /// An answer.
@@ -20,12 +22,21 @@ pub(crate) struct Answer {
     pub(crate) text: Option<String>,
     /// Where it was carried out.
     pub(crate) served_division: Option<i32>,
+    /// The login page stands in the place of a body.
+    is_login_page: bool,
 }
 
 impl Answer {
     /// An answer with a body.
     pub(crate) fn json(status: StatusCode, json: Json) -> Self {
-        Self { status, json: Some(json), headers: HeaderMap::new(), text: None, served_division: None }
+        Self {
+            status,
+            json: Some(json),
+            headers: HeaderMap::new(),
+            text: None,
+            served_division: None,
+            is_login_page: false,
+        }
     }
 
     /// 204.
@@ -36,6 +47,21 @@ impl Answer {
             headers: HeaderMap::new(),
             text: None,
             served_division: None,
+            is_login_page: false,
+        }
+    }
+
+    /// What a dead token gets.
+    pub(crate) fn unauthorized(shape: Unauthorized) -> Self {
+        let answer = Self::error(StatusCode::UNAUTHORIZED, "Unauthorized");
+        match shape {
+            Unauthorized::Json => answer,
+            Unauthorized::Html => Self { is_login_page: true, ..answer },
+            Unauthorized::Redirect => {
+                let mut headers = HeaderMap::new();
+                headers.insert(header::LOCATION, HeaderValue::from_static(LOGIN));
+                Self { status: StatusCode::FOUND, json: None, headers, ..answer }
+            }
         }
     }
 
@@ -82,6 +108,9 @@ impl Answer {
 
     /// As HTTP.
     pub(crate) fn into_response(self, as_json: bool) -> Response {
+        if self.is_login_page {
+            return (self.status, self.headers, Html(LOGIN_PAGE)).into_response();
+        }
         let Some(json) = self.json else { return (self.status, self.headers).into_response() };
         let (kind, body) = if as_json {
             ("application/json; charset=utf-8", json.to_string())

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use chrono::{DateTime, Utc};
 
 use super::target::Target;
 use crate::odata::query::{Options, options};
@@ -22,11 +23,24 @@ pub(crate) struct Call {
     headers: HeaderMap,
     /// The body.
     pub(crate) body: Bytes,
+    /// When it came.
+    pub(crate) came: Came,
+}
+
+/// When a request came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Came {
+    /// Its head was there, by the machine's clock.
+    pub(crate) begun_ms: i64,
+    /// Its body was there, by the machine's clock.
+    pub(crate) arrived_ms: i64,
+    /// Likewise, by the sandbox's clock.
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Call {
     /// Takes a request apart.
-    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+    pub(crate) fn new(parts: Parts, body: Bytes, came: Came) -> Self {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         Self {
             method: parts.method,
@@ -35,6 +49,7 @@ impl Call {
             query,
             headers: parts.headers,
             body,
+            came,
         }
     }
 

@@ -9,8 +9,10 @@ use super::target::Resource;
 use super::{functions, read, writing};
 use crate::faults::Seen;
 use crate::faults::line::Plan;
+use crate::limits::calls::Calling;
 use crate::limits::errors::ErrorKey;
 use crate::oauth::Connection;
+use crate::settings::TokenCheck;
 use crate::users::User;
 use crate::world::World;
 
@@ -25,33 +27,48 @@ pub(crate) struct Caller {
 /// Carries out a request.
 pub(crate) fn execute(world: &mut World, call: &Call, plan: &Plan) -> Answer {
     let now = world.clock.now();
-    let rules = world.settings.limits.clone();
-    let key = world.oauth.once_bearer(call.token()).map(|connection| ErrorKey {
-        app: connection.client_id.clone(),
-        user: connection.user,
-        division: call.target.division,
-        endpoint: call.target.endpoint.clone(),
-    });
+    let key = error_key(world, call);
     let answer = answer_caller(world, call, plan, key.as_ref());
     if let Some(key) = key {
-        world.limits.errors.count(&key, answer.status.as_u16(), &rules, now);
+        world.limits.errors.count(&key, answer.status.as_u16(), &world.settings.limits, now);
     }
     answer
 }
 
+/// An error that a fault made counts as one of the books' own.
+pub(crate) fn count_made_error(world: &mut World, call: &Call, status: u16) {
+    let now = world.clock.now();
+    if let Some(key) = error_key(world, call) {
+        world.limits.errors.count(&key, status, &world.settings.limits, now);
+    }
+}
+
+/// What an error of this call is counted for.
+fn error_key(world: &World, call: &Call) -> Option<ErrorKey> {
+    world.oauth.once_bearer(call.token()).map(|connection| ErrorKey {
+        app: connection.client_id.clone(),
+        user: connection.user,
+        division: call.target.division,
+        endpoint: call.target.endpoint.clone(),
+    })
+}
+
 fn answer_caller(world: &mut World, call: &Call, plan: &Plan, key: Option<&ErrorKey>) -> Answer {
     let now = world.clock.now();
-    let Some(connection) = world.oauth.bearer(call.token(), now).cloned() else {
-        return Answer::error(StatusCode::UNAUTHORIZED, "Unauthorized");
+    let alive_at = match world.settings.oauth.token_checked {
+        TokenCheck::UntilTheEnd => now,
+        TokenCheck::OnArrival => call.came.at,
     };
-    let Some(user) = world.user(connection.user).cloned() else {
-        return Answer::error(StatusCode::UNAUTHORIZED, "Unauthorized");
+    let connection = world.oauth.bearer(call.token(), alive_at).cloned();
+    let user = connection.as_ref().and_then(|connection| world.user(connection.user)).cloned();
+    let Some((connection, user)) = connection.zip(user) else {
+        return Answer::unauthorized(world.settings.answers.unauthorized);
     };
     let caller = Caller { connection, user };
-    let standing = call
-        .target
-        .division
-        .map(|division| world.limits.calls.count(&caller.connection.client_id, division, &world.settings.limits, now));
+    let standing = call.target.division.map(|division| {
+        let calling = Calling { app: &caller.connection.client_id, division, contract: world.contract(division) };
+        world.limits.calls.count(calling, &world.settings.limits, now)
+    });
     let headers = standing.map(|standing| standing.headers()).unwrap_or_default();
     if standing.is_some_and(|standing| standing.exceeded()) {
         return Answer::error(StatusCode::TOO_MANY_REQUESTS, "Too many requests").with_headers(headers);
@@ -64,6 +81,10 @@ fn answer_caller(world: &mut World, call: &Call, plan: &Plan, key: Option<&Error
     let reasons = world.settings.answers.reason_header;
     if let Some(reason) = access::login_refusal(&caller.user) {
         return Answer::forbidden(Some(reason).filter(|_| reasons), None).with_headers(headers);
+    }
+    let app = &caller.connection.client_id;
+    if let Some(text) = access::scope_refusal(world, app, &call.target.endpoint, &call.method) {
+        return Answer::forbidden(None, Some(&text)).with_headers(headers);
     }
     let answer = dispatch(world, call, plan, &caller);
     let seen = Seen {

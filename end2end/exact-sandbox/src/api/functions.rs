@@ -12,7 +12,7 @@ use crate::clock;
 use crate::entities::administration::{self, DIVISIONS, HRM_DIVISIONS, ME};
 use crate::faults::line::Plan;
 use crate::odata::query::Query;
-use crate::odata::render::Address;
+use crate::odata::render::{Address, Manner};
 use crate::odata::schema::EntitySet;
 use crate::settings::RightsShape;
 use crate::store::row::Row;
@@ -23,7 +23,7 @@ pub(crate) fn me(world: &World, call: &Call, caller: &Caller) -> Answer {
     let now = world.clock.now();
     let standing_in = world.books.get(&caller.user.current_division).map(|books| &books.administration);
     let row = administration::me(&caller.user, standing_in, clock::local(now), clock::utc_offset_seconds(now));
-    rows(call, &ME, None, &[row])
+    rows(world, call, &ME, None, &[row])
 }
 
 /// `system/Divisions`, whose division in the address is not validated; with a division, only those of its licence, as
@@ -39,18 +39,19 @@ pub(crate) fn divisions(world: &World, call: &Call, caller: &Caller, of_licence:
         .values()
         .map(|books| &books.administration)
         .filter(|a| caller.user.role(a.code).is_some() && !world.faults.closed(&caller.user.login, a.code))
-        .filter(|a| caller.connection.divisions.contains(&a.code))
+        .filter(|a| caller.connection.divisions.contains(&a.code) && !a.taken_over)
         .filter(|a| licence.is_none_or(|customer| a.customer == customer))
         .map(|a| administration::division(a, caller.user.api_division == Some(a.code)))
         .collect();
-    rows(call, set, call.target.division, &found)
+    rows(world, call, set, call.target.division, &found)
 }
 
-fn rows(call: &Call, set: &'static EntitySet, division: Option<i32>, rows: &[Row]) -> Answer {
+fn rows(world: &World, call: &Call, set: &'static EntitySet, division: Option<i32>, rows: &[Row]) -> Answer {
+    let address = Address { base: call.base(), division, manner: Manner::of(&world.settings) };
     match Query::parse(set, &call.options) {
         Ok(query) => {
             let page = query.page((1..).zip(rows));
-            read::list(None, call, set, &query, &page, &Address { base: call.base(), division })
+            read::list(None, call, set, &query, &page, &address)
         }
         Err(text) => Answer::malformed(&text),
     }

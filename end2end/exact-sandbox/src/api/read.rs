@@ -7,9 +7,10 @@ use super::answer::Answer;
 use super::call::Call;
 use super::target::Resource;
 use crate::odata::query::{Page, Query};
-use crate::odata::render::{self, Address};
+use crate::odata::render::{self, Address, Manner};
 use crate::odata::schema::EntitySet;
 use crate::odata::value::Value;
+use crate::settings::AnswerRules;
 use crate::store::books::Books;
 use crate::store::row::Row;
 use crate::world::World;
@@ -26,7 +27,7 @@ pub(crate) fn nothing(resource: &Resource) -> Answer {
 /// Reads from the books of `served`, shown under the address of `division`.
 pub(crate) fn answer(world: &World, call: &Call, resource: &Resource, division: i32, served: i32) -> Answer {
     let Some(books) = world.books.get(&served) else { return Answer::not_found() };
-    let address = Address { base: call.base(), division: Some(division) };
+    let address = Address { base: call.base(), division: Some(division), manner: Manner::of(&world.settings) };
     let now = world.clock.now();
     match resource {
         Resource::List(set) => {
@@ -34,15 +35,15 @@ pub(crate) fn answer(world: &World, call: &Call, resource: &Resource, division: 
                 Ok(query) => query,
                 Err(text) => return Answer::malformed(&text),
             };
-            if world.settings.answers.select_mandatory.contains(&set.path()) && !query.is_narrow() {
-                return Answer::malformed("Please add a $select or a $top=1 statement to the query string.");
+            if let Some(refused) = query_refusal(&world.settings.answers, set, &query) {
+                return refused;
             }
-            let page = query.page(books.table(set).numbered().filter(|(_, row)| row.visible(now)));
+            let page = query.page(query.rows_of(set, books.table(set)).filter(|(_, row)| row.visible(now)));
             list(Some(books), call, set, &query, &page, &address)
         }
         Resource::Count(set) => match Query::parse(set, &call.options) {
             Ok(query) => {
-                let page = query.page(books.table(set).numbered().filter(|(_, row)| row.visible(now)));
+                let page = query.page(query.rows_of(set, books.table(set)).filter(|(_, row)| row.visible(now)));
                 Answer::json(StatusCode::OK, Json::from(page.count))
             }
             Err(text) => Answer::malformed(&text),
@@ -51,6 +52,17 @@ pub(crate) fn answer(world: &World, call: &Call, resource: &Resource, division: 
         Resource::Lines(set, key) => lines(books, call, set, key, &address, now),
         _ => Answer::not_found(),
     }
+}
+
+/// What a company's version of the API does not take.
+fn query_refusal(rules: &AnswerRules, set: &EntitySet, query: &Query) -> Option<Answer> {
+    let wants_select = rules.select_mandatory.iter().any(|path| path == "*" || *path == set.path());
+    if wants_select && !query.is_narrow() {
+        return Some(Answer::malformed("Please add a $select or a $top=1 statement to the query string."));
+    }
+    let unfilterable =
+        query.filters_on().into_iter().find(|name| rules.unfilterable.iter().any(|refused| refused == name))?;
+    Some(Answer::malformed(&format!("Filtering on '{unfilterable}' is not supported.")))
 }
 
 /// A page of rows.

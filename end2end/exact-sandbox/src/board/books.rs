@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Wrong;
 use crate::entities::{self, purchase_entry_rules, purchase_invoice_rules};
 use crate::odata::query::{self, Query};
-use crate::odata::render::{self, Address};
+use crate::odata::render::{self, Address, Manner};
 use crate::state::Shared;
 use crate::store::refusal::Refusal;
 use crate::store::write::Context;
@@ -29,9 +29,9 @@ pub(crate) async fn rows(
     let options = query::options(uri.query().unwrap_or_default());
     let mut query = Query::parse(set, &options).map_err(Wrong::invalid)?;
     query.expand.extend(set.lines().map(|(field, _)| field.name.to_owned()));
-    let address = Address { base: String::new(), division: Some(code) };
+    let address = Address { base: String::new(), division: Some(code), manner: Manner::default() };
     let rows: Vec<Value> = query
-        .all(books.table(set).numbered())
+        .all(query.rows_of(set, books.table(set)))
         .into_iter()
         .map(|row| render::entity(Some(books), set, row, &query, &address))
         .collect();

@@ -9,6 +9,7 @@ use super::Wrong;
 use crate::faults::bug::{Bug, BugKind};
 use crate::faults::line::Fault;
 use crate::faults::rights::Revocation;
+use crate::faults::storm::Storm;
 use crate::state::Shared;
 use crate::world::World;
 
@@ -80,7 +81,7 @@ pub(crate) async fn add_fault(
     let mut world = shared.write();
     fault.scope.division = code(&world, fault.scope.division)?;
     fault.id = world.faults.next_id();
-    fault.met = 0;
+    (fault.met, fault.draws, fault.of_storm) = (0, 0, false);
     world.faults.faults.push(fault.clone());
     Ok(Json(fault))
 }
@@ -95,6 +96,24 @@ pub(crate) async fn remove_fault(State(shared): State<Shared>, Path(id): Path<u6
 pub(crate) async fn clear_faults(State(shared): State<Shared>) -> Json<Value> {
     shared.write().faults.faults.clear();
     Json(json!({"faults": []}))
+}
+
+/// Switches a storm on: many kinds of faults at once, each now and then.
+pub(crate) async fn begin_storm(State(shared): State<Shared>, body: Option<Json<Storm>>) -> Result<Json<Value>, Wrong> {
+    let Json(mut storm) = body.unwrap_or_default();
+    if !(0.0..=1.0).contains(&storm.chance) {
+        return Err(Wrong::invalid("a chance lies between 0 and 1"));
+    }
+    let mut world = shared.write();
+    storm.scope.division = code(&world, storm.scope.division)?;
+    let kinds = world.faults.begin_storm(&storm);
+    Ok(Json(json!({"kinds": kinds, "seed": storm.seed, "chance": storm.chance})))
+}
+
+/// Switches the storm off.
+pub(crate) async fn end_storm(State(shared): State<Shared>) -> Json<Value> {
+    shared.write().faults.end_storm();
+    Json(json!({"storm": null}))
 }
 
 /// How the incident is replayed; each part has the day's own default.

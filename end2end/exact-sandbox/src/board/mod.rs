@@ -1,6 +1,8 @@
 //! `/sandbox/api/…`: the fault board, settings and log as JSON, for tests. Nothing of it exists at Exact Online.
 
 pub(crate) mod books;
+mod bulk;
+mod divisions;
 pub(crate) mod faults;
 mod load;
 mod load_shape;
@@ -8,6 +10,7 @@ mod log;
 mod people;
 pub(crate) mod state;
 pub(crate) mod switches;
+mod truth;
 
 use axum::Json;
 use axum::Router;
@@ -31,6 +34,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/books/{division}/invoices/{id}/process", post(books::process_invoice))
         .route("/books/{division}/entries/{id}/process", post(books::process_entry))
         .route("/load", post(load::load))
+        .route("/bulk", post(bulk::bulk))
         .route("/apps", get(people::apps).put(people::register_app))
         .route("/tokens", post(people::tokens))
         .route("/users", get(people::users).put(people::put_user))
@@ -40,6 +44,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/rights/{id}", delete(faults::give_back))
         .route("/faults", get(faults::faults).post(faults::add_fault).delete(faults::clear_faults))
         .route("/faults/{id}", delete(faults::remove_fault))
+        .route("/storm", post(faults::begin_storm).delete(faults::end_storm))
+        .route("/divisions", put(divisions::put_division))
+        .route("/use", post(divisions::use_elsewhere))
+        .route("/truth", get(truth::truth))
+        .route("/calls", get(truth::calls).delete(truth::mark))
         .route("/incident", post(faults::incident))
         .route("/periods", put(switches::periods))
 }

@@ -17,7 +17,7 @@ pub(crate) async fn state(State(shared): State<Shared>) -> Json<Value> {
         .values()
         .map(|books| {
             let counts: serde_json::Map<String, Value> =
-                entities::SETS.iter().map(|set| (set.path(), Value::from(books.table(set).rows().count()))).collect();
+                entities::SETS.iter().map(|set| (set.path(), Value::from(books.table(set).len()))).collect();
             json!({"code": books.code(), "hid": books.administration.hid, "description": books.administration.description, "rows": counts})
         })
         .collect();
@@ -67,5 +67,7 @@ pub(crate) fn start_again(world: &mut World, demo: bool, keep_connections: bool)
         fresh.oauth = std::mem::take(&mut world.oauth);
         fresh.clock = world.clock.clone();
     }
+    // A journal of the old world must not be read over the new one.
+    fresh.replaced = true;
     *world = fresh;
 }

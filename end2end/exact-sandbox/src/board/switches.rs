@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Wrong;
+use crate::clock::{Clock, machine_ms};
 use crate::settings::Settings;
 use crate::state::Shared;
 
@@ -20,8 +21,16 @@ pub(crate) async fn patch_settings(
     Json(patch): Json<Value>,
 ) -> Result<Json<Settings>, Wrong> {
     let mut world = shared.write();
-    world.settings = changed_settings(&world.settings, patch).map_err(Wrong::invalid)?;
+    world.settings = patched(&world.settings, patch).map_err(Wrong::invalid)?;
     Ok(Json(world.settings.clone()))
+}
+
+/// A preset first, where one is named; then the switches that are named beside it.
+fn patched(settings: &Settings, patch: Value) -> serde_json::Result<Settings> {
+    match patch.get("variant") {
+        Some(variant) => changed_settings(&Settings::of(serde_json::from_value(variant.clone())?), patch),
+        None => changed_settings(settings, patch),
+    }
 }
 
 /// Settings with some of them changed.
@@ -44,21 +53,30 @@ fn merge(into: &mut Value, patch: Value) {
 
 /// The sandbox's time.
 pub(crate) async fn clock(State(shared): State<Shared>) -> Json<Value> {
-    Json(json!({"now": shared.read().clock.now()}))
+    Json(told(&shared.read().clock))
 }
 
-/// How much time passes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+fn told(clock: &Clock) -> Value {
+    json!({"now": clock.now(), "stands": clock.stands(), "machine_ms": machine_ms()})
+}
+
+/// How much time passes, and whether the clock stands still from then on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Advance {
     advance_seconds: i64,
+    advance_ms: i64,
+    stops: Option<bool>,
 }
 
 /// Lets time pass.
 pub(crate) async fn advance(State(shared): State<Shared>, Json(advance): Json<Advance>) -> Json<Value> {
     let mut world = shared.write();
-    world.clock.advance(advance.advance_seconds);
-    Json(json!({"now": world.clock.now()}))
+    world.clock.advance(advance.advance_seconds.saturating_mul(1_000).saturating_add(advance.advance_ms));
+    if let Some(stops) = advance.stops {
+        world.clock.stop(stops);
+    }
+    Json(told(&world.clock))
 }
 
 /// A period that is closed or opened.

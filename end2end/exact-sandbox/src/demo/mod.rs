@@ -60,6 +60,7 @@ pub(crate) fn empty_world() -> World {
             "http://127.0.0.1:*/connections/callback".to_owned(),
             "http://localhost:*/connections/callback".to_owned(),
         ],
+        scopes: None,
     });
     world
 }
@@ -80,6 +81,10 @@ pub(crate) fn administration(code: i32, hid: i64, name: &str, seed: u64) -> Admi
         customer_name: "Visser & De Boer Accountants".to_owned(),
         payment_condition: Some("30".to_owned()),
         payables_account: "1600".to_owned(),
+        moved_on: None,
+        taken_over: false,
+        refused_as: None,
+        lacks_trade_module: false,
     }
 }
 
@@ -99,6 +104,7 @@ pub(crate) fn context(date: NaiveDate) -> Context {
         visible_from: None,
         foreign_ids: ForeignIds::Refused,
         base: String::new(),
+        loses_lines: false,
         rules: BookRules::default(),
         seed: Some(Uuid::NAMESPACE_OID),
     }

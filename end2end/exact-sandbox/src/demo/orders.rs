@@ -144,9 +144,7 @@ fn advance(books: &mut Books, order: Uuid, progress: Progress, date: NaiveDate, 
             invoice(books, order, invoiced_on, all, chance);
         }
         Progress::Unapproved => {
-            if let Some(row) = books.table_mut(&PURCHASE_ORDERS).get_mut(order) {
-                row.set("ApprovalStatus", 0);
-            }
+            books.table_mut(&PURCHASE_ORDERS).modify(&PURCHASE_ORDERS, order, |row| row.set("ApprovalStatus", 0));
         }
         Progress::Canceled => cancel(books, order),
     }

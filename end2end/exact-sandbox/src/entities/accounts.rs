@@ -26,7 +26,7 @@ pub(crate) static ACCOUNTS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("Code", String, RCU),
+        field("Code", String, RCU).indexed(),
         field("Name", String, RCUM).label("Naam"),
         field("IsSupplier", Boolean, RCU),
         field("IsSales", Boolean, R),
@@ -152,9 +152,7 @@ fn update_account(
     }
     empty_unknown_currency(&mut changes);
     write::plain_update(books, set, context, id, changes)?;
-    if let Some(row) = books.table_mut(set).get_mut(id) {
-        derive(row);
-    }
+    books.table_mut(set).modify(set, id, derive);
     Ok(())
 }
 

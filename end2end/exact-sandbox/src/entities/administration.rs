@@ -151,4 +151,5 @@ pub(crate) fn division(administration: &Administration, last_used_by_api: bool) 
         .with("IsMainDivision", false)
         .with("IsPracticeDivision", false)
         .with("IsDossierDivision", false)
+        .with("DivisionMoveDate", administration.moved_on)
 }

@@ -30,7 +30,7 @@ const LIKE: EntitySet = EntitySet {
 const FIELDS: &[Field] = &[
     field("ID", Guid, RCU),
     // The code can't be changed afterwards.
-    field("Code", String, RCM),
+    field("Code", String, RCM).indexed(),
     field("Description", String, RCUM).label("Omschrijving"),
     field("Active", Boolean, RCU),
     field("EndDate", DateTime, RCU),

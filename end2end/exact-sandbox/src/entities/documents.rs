@@ -50,11 +50,11 @@ pub(crate) static DOCUMENTS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("HID", Int32, RCU),
-        field("Subject", String, RCUM).label("Onderwerp"),
+        field("HID", Int32, RCU).indexed(),
+        field("Subject", String, RCUM).label("Onderwerp").indexed(),
         field("Type", Int32, RCUM).to(&DOCUMENT_TYPES).label("Documenttype"),
         field("TypeDescription", String, R),
-        field("Account", Guid, RCU).to(&ACCOUNTS).label("Relatie"),
+        field("Account", Guid, RCU).to(&ACCOUNTS).label("Relatie").indexed(),
         field("AccountCode", String, R),
         field("AccountName", String, R),
         field("AmountFC", Double, RCU),
@@ -64,7 +64,7 @@ pub(crate) static DOCUMENTS: EntitySet = EntitySet {
         field("DocumentDate", DateTime, RCU),
         field("DocumentFolder", Guid, RCU),
         field("DocumentViewUrl", String, R),
-        field("FinancialTransactionEntryID", Guid, RCU),
+        field("FinancialTransactionEntryID", Guid, RCU).indexed(),
         field("ProposedEntryStatus", Int16, RCU),
         field("SalesInvoiceNumber", Int32, RCU),
         field("ScanServiceStatus", Int16, RCU),
@@ -115,9 +115,9 @@ fn create_document(
     let number = match row.int("HID") {
         Some(taken) if books.table(set).find("HID", &Value::Int(taken)).is_some() => return Err(Refusal::exists()),
         Some(free) => free,
-        None => books.table(set).rows().filter_map(|row| row.int("HID")).max().unwrap_or(0) + 1,
+        None => books.table(set).numbers_below("HID", i64::MAX).next().map_or(0, |(number, _)| number) + 1,
     };
-    row.set("ID", None::<Uuid>);
+    write::choose_key(books, set, context, &mut row)?;
     row.set("HID", number);
     row.set("TypeDescription", description);
     row.set("AccountCode", code.unwrap_or_default());

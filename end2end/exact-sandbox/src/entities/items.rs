@@ -21,7 +21,7 @@ pub(crate) static ITEMS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("Code", String, RCUM),
+        field("Code", String, RCUM).indexed(),
         field("Description", String, RCUM).label("Omschrijving"),
         field("Unit", String, RCU),
         field("ItemGroup", Guid, RCU),

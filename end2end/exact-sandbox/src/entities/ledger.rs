@@ -23,7 +23,7 @@ pub(crate) static GL_ACCOUNTS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("Code", String, RCUM),
+        field("Code", String, RCUM).indexed(),
         field("Description", String, RCUM).label("Omschrijving"),
         field("Type", Int32, RCU),
         field("BalanceSide", String, RCU),
@@ -55,7 +55,7 @@ pub(crate) static JOURNALS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("Code", String, RCU),
+        field("Code", String, RCU).indexed(),
         field("Description", String, RCU),
         field("Type", Int32, RCU),
         field("Currency", String, RCU),

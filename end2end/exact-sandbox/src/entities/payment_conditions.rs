@@ -20,7 +20,7 @@ pub(crate) static PAYMENT_CONDITIONS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RC),
-        field("Code", String, RCM),
+        field("Code", String, RCM).indexed(),
         field("Description", String, RCM).label("Omschrijving"),
         field("PaymentMethod", String, RC),
         field("PaymentDays", Int32, RC),

@@ -47,7 +47,7 @@ pub(crate) fn create(
     check_duplicate(books, context, &row, &lines)?;
 
     let status = if context.rules.entries_processed_at_once { PROCESSED } else { OPEN };
-    row.set("EntryID", None::<Uuid>);
+    write::choose_key(books, set, context, &mut row)?;
     row.set("Status", status);
     row.set("JournalDescription", journal.get("Description").clone());
     let id = write::insert(books, set, context, row);
@@ -194,7 +194,7 @@ fn check_period(books: &Books, row: &Row) -> Result<(), Refusal> {
 fn check_number(books: &Books, row: &Row) -> Result<(), Refusal> {
     let taken = books
         .table(&PURCHASE_ENTRIES)
-        .rows()
+        .with("EntryNumber", row.get("EntryNumber"))
         .filter(|other| other.guid("EntryID") != row.guid("EntryID") || row.guid("EntryID").is_none())
         .any(|other| other.get("EntryNumber") == row.get("EntryNumber") && other.get("Journal") == row.get("Journal"));
     if taken { Err(Refusal::Business("In gebruik: Boekstuknummer".to_owned())) } else { Ok(()) }
@@ -259,11 +259,17 @@ fn check_duplicate(books: &Books, context: &Context, row: &Row, lines: &[Row]) -
         return Ok(());
     }
     let total: Decimal = lines.iter().map(|line| split_of(books, line).total()).sum();
-    let found = books.table(&PURCHASE_ENTRIES).rows().any(|other| {
+    let found = books.table(&PURCHASE_ENTRIES).with("YourRef", row.get("YourRef")).find(|other| {
         other.get("Supplier") == row.get("Supplier")
             && other.text("YourRef") == row.text("YourRef")
             && other.date("EntryDate") == row.date("EntryDate")
-            && other.decimal("AmountFC") == -total
+            && total_of(books, other) == total
     });
-    if found { Err(Refusal::exists()) } else { Ok(()) }
+    found.map_or(Ok(()), |other| Err(Refusal::duplicate(context.rules.duplicate_text, other)))
+}
+
+/// What an entry's lines add up to: its header may have either sign.
+fn total_of(books: &Books, entry: &Row) -> Decimal {
+    let lines = entry.guid("EntryID").into_iter().flat_map(|id| lines_of(books, id));
+    lines.map(|line| split_of(books, line).total()).sum()
 }

@@ -25,18 +25,20 @@ pub(crate) fn settle(books: &mut Books, context: &Context, id: Uuid) {
     let total: Decimal = splits.iter().map(|split| split.total()).sum();
     let vat: Decimal = splits.iter().map(|split| split.vat).sum();
     let credit = total.is_sign_negative() && !total.is_zero();
-    let kind: i64 = if credit { 31 } else { 30 };
-    entry.set("AmountFC", -total);
-    entry.set("AmountDC", -cents(total * rate));
+    let kind: i64 = if credit && context.rules.credits_are_type_31 { 31 } else { 30 };
+    let sign = if context.rules.entry_amounts_negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    entry.set("AmountFC", sign * total);
+    entry.set("AmountDC", sign * cents(total * rate));
     entry.set("VATAmountFC", vat);
     entry.set("VATAmountDC", cents(vat * rate));
     entry.set("Type", kind);
-    entry.set("TypeDescription", if credit { "Creditnota" } else { "Inkoopboeking" });
+    entry.set("TypeDescription", if kind == 31 { "Creditnota" } else { "Inkoopboeking" });
     describe_entry(books, &mut entry);
     for (line, parts) in lines.iter().zip(&splits) {
         let described = describe_line(books, line.clone(), *parts, rate).with("Type", kind);
-        if let Some(row) = line.guid("ID").and_then(|id| books.table_mut(&PURCHASE_ENTRY_LINES).get_mut(id)) {
-            row.apply(&described);
+        if let Some(id) = line.guid("ID") {
+            let table = books.table_mut(&PURCHASE_ENTRY_LINES);
+            table.modify(&PURCHASE_ENTRY_LINES, id, |row| row.apply(&described));
         }
     }
     let ledger = lines
@@ -49,9 +51,7 @@ pub(crate) fn settle(books: &mut Books, context: &Context, id: Uuid) {
         })
         .collect();
     let posting = Posting { entry: id, common: common_row(&entry), rate, lines: ledger };
-    if let Some(row) = books.table_mut(&PURCHASE_ENTRIES).get_mut(id) {
-        row.apply(&entry);
-    }
+    books.table_mut(&PURCHASE_ENTRIES).modify(&PURCHASE_ENTRIES, id, |row| row.apply(&entry));
     transaction_lines::post(books, context, posting);
 }
 

@@ -20,6 +20,7 @@ use super::transaction_lines::{self, LedgerLine, Posting, with_gl};
 use super::vat::VAT_CODES;
 use crate::odata::input::Draft;
 use crate::odata::schema::EntitySet;
+use crate::settings::QuantityMoves;
 use crate::store::books::Books;
 use crate::store::refusal::Refusal;
 use crate::store::row::Row;
@@ -29,7 +30,8 @@ use crate::store::write::{self, Context, ForeignIds};
 const DIRECT: [i64; 2] = [8030, 8031];
 const INVOICE: i64 = 8033;
 const CREDIT: i64 = 8034;
-/// Open, and processed.
+/// Draft, open, and processed.
+const DRAFT: i64 = 10;
 const OPEN: i64 = 20;
 const PROCESSED: i64 = 50;
 /// The names of an invoice's year and period.
@@ -59,9 +61,9 @@ pub(crate) fn create(
         lines.into_iter().map(|line| complete_line(books, context, &row, line)).collect::<Result<_, _>>()?;
     check_duplicate(books, context, &row, &lines)?;
 
-    row.set("ID", None::<Uuid>);
+    write::choose_key(books, set, context, &mut row)?;
     row.set("EntryNumber", books.next_entry_number(ENTRY_NUMBERS, row.text("Journal").unwrap_or_default(), date));
-    row.set("Status", OPEN);
+    row.set("Status", if context.rules.invoices_begin_as_draft { DRAFT } else { OPEN });
     row.set("Source", 5);
     row.fill_in("Description", supplier.as_ref().map(|s| s.get("Name").clone()).unwrap_or_default());
     let base: Decimal = lines.iter().map(|line| line.decimal("Amount")).sum();
@@ -78,7 +80,9 @@ pub(crate) fn create(
         let line = line.with("ID", None::<Uuid>).with("InvoiceID", id).with("LineNumber", number);
         write::insert(books, &PURCHASE_INVOICE_LINES, context, line);
     }
-    move_quantities(books, "InvoicedQuantity", &moves);
+    if context.rules.invoiced_quantity_moves == QuantityMoves::OnPost {
+        move_quantities(books, "InvoicedQuantity", &moves);
+    }
     if context.rules.invoices_processed_at_once {
         process(books, context, id)?;
     }
@@ -110,10 +114,10 @@ pub(crate) fn update(
 /// DELETE of an open invoice; the order's invoiced quantity goes back.
 pub(crate) fn delete(books: &mut Books, set: &'static EntitySet, context: &Context, id: Uuid) -> Result<(), Refusal> {
     let direction = direction(open_invoice(books, id)?);
-    let moves: Vec<(Uuid, Decimal)> = lines_of(books, id)
-        .filter_map(|line| Some((line.guid("PurchaseOrderLine")?, -line.decimal("Quantity") * direction)))
-        .collect();
-    move_quantities(books, "InvoicedQuantity", &moves);
+    if context.rules.invoiced_quantity_moves == QuantityMoves::OnPost {
+        let moves = moves_of(books, id, -direction);
+        move_quantities(books, "InvoicedQuantity", &moves);
+    }
     books.table_mut(&PURCHASE_INVOICE_LINES).remove_owned(&PURCHASE_INVOICE_LINES, id);
     write::plain_delete(books, set, context, id)
 }
@@ -141,7 +145,18 @@ pub(crate) fn process(books: &mut Books, context: &Context, id: Uuid) -> Result<
     };
     write::plain_update(books, &PURCHASE_INVOICES, context, id, Row::default().with("Status", PROCESSED))?;
     transaction_lines::post(books, context, posting);
+    if context.rules.invoiced_quantity_moves == QuantityMoves::OnProcess {
+        let moves = moves_of(books, id, direction);
+        move_quantities(books, "InvoicedQuantity", &moves);
+    }
     Ok(())
+}
+
+/// What an invoice's lines do to their order lines.
+fn moves_of(books: &Books, id: Uuid, direction: Decimal) -> Vec<(Uuid, Decimal)> {
+    lines_of(books, id)
+        .filter_map(|line| Some((line.guid("PurchaseOrderLine")?, line.decimal("Quantity") * direction)))
+        .collect()
 }
 
 fn check_type(row: &Row) -> Result<(), Refusal> {
@@ -261,14 +276,14 @@ fn check_duplicate(books: &Books, context: &Context, row: &Row, lines: &[Row]) -
         return Ok(());
     }
     let total: Decimal = lines.iter().map(|line| split_of(books, line).total()).sum();
-    let found = books.table(&PURCHASE_INVOICES).rows().any(|other| {
+    let found = books.table(&PURCHASE_INVOICES).with("YourRef", row.get("YourRef")).find(|other| {
         other.get("Supplier") == row.get("Supplier")
             && other.get("Type") == row.get("Type")
             && other.text("YourRef") == row.text("YourRef")
             && other.date("InvoiceDate") == row.date("InvoiceDate")
             && other.decimal("Amount") == total
     });
-    if found { Err(Refusal::exists()) } else { Ok(()) }
+    found.map_or(Ok(()), |other| Err(Refusal::duplicate(context.rules.duplicate_text, other)))
 }
 
 /// A kept line taken apart: its amount excludes VAT whatever its code says.

@@ -44,7 +44,7 @@ pub(crate) fn create(
             return Err(Refusal::exists());
         }
         Some(number) => number,
-        None => books.table(set).rows().filter_map(|order| order.int("OrderNumber")).max().unwrap_or(0) + 1,
+        None => books.table(set).numbers_below("OrderNumber", i64::MAX).next().map_or(0, |(number, _)| number) + 1,
     };
     row.fill_in("OrderDate", context.now.date());
     row.fill_in("Currency", supplier.text("PurchaseCurrency").unwrap_or(&books.administration.currency).to_owned());
@@ -141,10 +141,11 @@ pub(crate) fn delete_line(
 pub(crate) fn move_quantities(books: &mut Books, name: &str, moves: &[(Uuid, Decimal)]) {
     let mut orders = BTreeSet::new();
     for (line, by) in moves {
-        let Some(row) = books.table_mut(&PURCHASE_ORDER_LINES).get_mut(*line) else { continue };
-        let moved = row.decimal(name) + by;
-        row.set(name, moved);
-        orders.extend(row.guid("PurchaseOrderID"));
+        let moved = books.table_mut(&PURCHASE_ORDER_LINES).modify(&PURCHASE_ORDER_LINES, *line, |row| {
+            let moved = row.decimal(name) + by;
+            row.set(name, moved);
+        });
+        orders.extend(moved.and_then(|row| row.guid("PurchaseOrderID")));
     }
     for order in orders {
         settle(books, order);
@@ -153,11 +154,11 @@ pub(crate) fn move_quantities(books: &mut Books, name: &str, moves: &[(Uuid, Dec
 
 /// Takes an order back. No endpoint does that; the demo and the loader do.
 pub(crate) fn cancel(books: &mut Books, id: Uuid) {
-    if let Some(order) = books.table_mut(&PURCHASE_ORDERS).get_mut(id) {
+    books.table_mut(&PURCHASE_ORDERS).modify(&PURCHASE_ORDERS, id, |order| {
         for status in ["OrderStatus", "ReceiptStatus", "InvoiceStatus"] {
             order.set(status, CANCELED);
         }
-    }
+    });
 }
 
 fn lines_of(books: &Books, order: Uuid) -> impl Iterator<Item = &Row> {
@@ -247,13 +248,10 @@ fn settle(books: &mut Books, id: Uuid) {
     let amounts: Vec<(Uuid, Decimal)> =
         lines.iter().filter_map(|line| Some((line.guid("ID")?, cents(line.decimal("AmountFC") * rate)))).collect();
     for (line, amount) in amounts {
-        if let Some(row) = books.table_mut(&PURCHASE_ORDER_LINES).get_mut(line) {
-            row.set("AmountDC", amount);
-        }
+        let table = books.table_mut(&PURCHASE_ORDER_LINES);
+        table.modify(&PURCHASE_ORDER_LINES, line, |row| row.set("AmountDC", amount));
     }
-    if let Some(order) = books.table_mut(&PURCHASE_ORDERS).get_mut(id) {
-        order.apply(&changed);
-    }
+    books.table_mut(&PURCHASE_ORDERS).modify(&PURCHASE_ORDERS, id, |order| order.apply(&changed));
 }
 
 fn progress(lines: &[&Row], name: &str) -> i64 {

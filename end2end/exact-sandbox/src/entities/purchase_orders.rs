@@ -24,7 +24,7 @@ pub(crate) static PURCHASE_ORDERS: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("PurchaseOrderID", Guid, RCU),
-        field("OrderNumber", Int32, RCU),
+        field("OrderNumber", Int32, RCU).indexed(),
         field("OrderDate", DateTime, RCU),
         field("ReceiptDate", DateTime, RCU),
         field("Supplier", Guid, RCUM).to(&ACCOUNTS).label("Leverancier"),

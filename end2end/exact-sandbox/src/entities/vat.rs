@@ -19,7 +19,7 @@ pub(crate) static VAT_CODES: EntitySet = EntitySet {
     audited: true,
     fields: &[
         field("ID", Guid, RCU),
-        field("Code", String, RCUM),
+        field("Code", String, RCUM).indexed(),
         field("Description", String, RCUM).label("Omschrijving"),
         field("Percentage", Double, R),
         field("Type", String, RCU),

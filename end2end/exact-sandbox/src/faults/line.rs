@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FaultBoard, Scope, Seen};
+use super::chance::{happens, up_to};
+use super::{FaultBoard, Scope, Seen, names};
 
 /// A fault of the line.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,8 +25,70 @@ pub(crate) struct Fault {
     /// How many it has met.
     #[serde(default)]
     pub(crate) met: u32,
+    /// Meets a request with this probability; left out means always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chance: Option<f64>,
+    /// Which requests it meets, and how late things are, follow from this: the same seed does the same.
+    #[serde(default)]
+    pub(crate) seed: u64,
+    /// How often chance was asked.
+    #[serde(default)]
+    pub(crate) draws: u64,
+    /// Times are drawn from 0 to what the effect says.
+    #[serde(default)]
+    pub(crate) varies: bool,
+    /// Endpoints that it does not meet, whatever its scope; each may end in `*`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) spares: Vec<String>,
+    /// It came with a storm, and goes with it.
+    #[serde(default)]
+    pub(crate) of_storm: bool,
     /// What happens.
     pub(crate) effect: Effect,
+}
+
+impl Fault {
+    /// One that meets every request of its scope.
+    pub(crate) fn new(id: u64, scope: Scope, effect: Effect) -> Self {
+        Self {
+            id,
+            scope,
+            after_calls: 0,
+            times: None,
+            met: 0,
+            chance: None,
+            seed: 0,
+            draws: 0,
+            varies: false,
+            spares: Vec::new(),
+            of_storm: false,
+            effect,
+        }
+    }
+
+    /// What it does to this request, if it meets it.
+    fn meet(&mut self, seen: Seen<'_>) -> Option<Effect> {
+        if !self.scope.covers(seen) || self.spares.iter().any(|spared| names(spared, seen.endpoint)) {
+            return None;
+        }
+        if self.after_calls > 0 {
+            self.after_calls -= 1;
+            return None;
+        }
+        if self.times.is_some_and(|times| self.met >= times) {
+            return None;
+        }
+        self.draws += 1;
+        if self.chance.is_some_and(|chance| !happens(chance, self.seed, self.draws)) {
+            return None;
+        }
+        self.met += 1;
+        let mut effect = self.effect.clone();
+        if let (true, Some(ms)) = (self.varies, effect.time()) {
+            *ms = up_to(*ms, self.seed, self.draws);
+        }
+        Some(effect)
+    }
 }
 
 /// What a fault does to a request.
@@ -80,11 +143,27 @@ pub(crate) enum Effect {
     Redirect,
     /// A read answers 200 with an empty list.
     EmptyList,
+    /// The header is made and its lines get lost, while the call reports success (reference 7, *Header without lines*).
+    LosesLines,
     /// `UserHasRights` gives this answer, whatever is true.
     RightsAnswer {
         /// The answer.
         answer: bool,
     },
+}
+
+impl Effect {
+    /// Its time in milliseconds, where it has one.
+    fn time(&mut self) -> Option<&mut u64> {
+        match self {
+            Self::Latency { ms }
+            | Self::DropBefore { ms }
+            | Self::DropAfter { ms }
+            | Self::LandsLate { ms, .. }
+            | Self::VisibleLate { ms } => Some(ms),
+            _ => None,
+        }
+    }
 }
 
 /// What happens to one request, all its faults together.
@@ -104,6 +183,8 @@ pub(crate) struct Plan {
     pub(crate) visible_after: Option<Duration>,
     /// Read as empty.
     pub(crate) empty: bool,
+    /// Lines get lost.
+    pub(crate) loses_lines: bool,
     /// What `UserHasRights` says.
     pub(crate) rights_answer: Option<bool>,
 }
@@ -112,16 +193,8 @@ impl FaultBoard {
     /// Takes the faults that meet this request, and counts them.
     pub(crate) fn plan(&mut self, seen: Seen<'_>) -> Plan {
         let mut plan = Plan::default();
-        for fault in self.faults.iter_mut().filter(|fault| fault.scope.covers(seen)) {
-            if fault.after_calls > 0 {
-                fault.after_calls -= 1;
-                continue;
-            }
-            if fault.times.is_some_and(|times| fault.met >= times) {
-                continue;
-            }
-            fault.met += 1;
-            plan.add(&fault.effect);
+        for effect in self.faults.iter_mut().filter_map(|fault| fault.meet(seen)) {
+            plan.add(&effect);
         }
         plan
     }
@@ -138,6 +211,7 @@ impl Plan {
             }
             Effect::VisibleLate { ms } => self.visible_after = Some(wait(ms)),
             Effect::EmptyList => self.empty = true,
+            Effect::LosesLines => self.loses_lines = true,
             Effect::RightsAnswer { answer } => self.rights_answer = Some(*answer),
             Effect::DropAfter { ms } => {
                 self.answers_after += wait(ms);

@@ -1,9 +1,11 @@
 //! The fault board: the bug of 2019, rights taken away, and faults of the line. Everything is off until it is switched on.
 
 pub(crate) mod bug;
+mod chance;
 pub(crate) mod line;
 pub(crate) mod pass;
 pub(crate) mod rights;
+pub(crate) mod storm;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +50,15 @@ impl Scope {
         self.user.as_deref().is_none_or(|user| seen.user == Some(user))
             && self.division.is_none_or(|division| seen.division == Some(division))
             && self.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(seen.method))
-            && self.endpoint.as_deref().is_none_or(|endpoint| match endpoint.strip_suffix('*') {
-                Some(start) => seen.endpoint.starts_with(start),
-                None => seen.endpoint == endpoint,
-            })
+            && self.endpoint.as_deref().is_none_or(|endpoint| names(endpoint, seen.endpoint))
+    }
+}
+
+/// True when it is this endpoint, or the first part of it that ends in `*`.
+fn names(named: &str, endpoint: &str) -> bool {
+    match named.strip_suffix('*') {
+        Some(start) => endpoint.starts_with(start),
+        None => endpoint == named,
     }
 }
 

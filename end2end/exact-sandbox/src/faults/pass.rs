@@ -8,6 +8,12 @@ use axum::response::{Html, IntoResponse as _, Response};
 use super::line::{Effect, Plan};
 use crate::server::dropped;
 
+/// Where one signs in.
+pub(crate) const LOGIN: &str = "/docs/Login.aspx";
+/// What one sees there.
+pub(crate) const LOGIN_PAGE: &str =
+    "<!DOCTYPE html><html><head><title>Exact Online</title></head><body><h1>Inloggen</h1></body></html>";
+
 /// Carries out the work as the plan has it.
 pub(crate) async fn pass(plan: Plan, work: impl FnOnce(&Plan) -> Response + Send + 'static) -> Response {
     if plan.drops_at_once {
@@ -36,15 +42,13 @@ async fn pause(duration: Duration) {
 
 /// What the caller gets of a broken line.
 fn broken(effect: &Effect) -> Response {
-    const PAGE: &str =
-        "<!DOCTYPE html><html><head><title>Exact Online</title></head><body><h1>Inloggen</h1></body></html>";
     match effect {
         Effect::Status { status, .. } => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, Html(format!("<html><body><h1>{status}</h1></body></html>"))).into_response()
         }
-        Effect::Html { .. } => Html(PAGE).into_response(),
-        Effect::Redirect => (StatusCode::FOUND, [("location", "/docs/Login.aspx")]).into_response(),
+        Effect::Html { .. } => Html(LOGIN_PAGE).into_response(),
+        Effect::Redirect => (StatusCode::FOUND, [("location", LOGIN)]).into_response(),
         _ => dropped(),
     }
 }

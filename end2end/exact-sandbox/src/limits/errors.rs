@@ -1,5 +1,5 @@
 //! More than ten errors (400, 401, 403, 404) of one app, user, administration and endpoint within an hour block the key
-//! for that combination for an hour. Refusals with 500 do not count.
+//! for that combination for an hour, "longer on repetition" (reference 4.2). Refusals with 500 do not count.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -21,17 +21,24 @@ pub(crate) struct ErrorKey {
     pub(crate) endpoint: String,
 }
 
+/// How long a key is blocked, and how long it was the time before.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    begun: DateTime<Utc>,
+    lasts: TimeDelta,
+}
+
 /// Errors counted, and keys blocked.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ErrorCounts {
     errors: HashMap<ErrorKey, VecDeque<DateTime<Utc>>>,
-    blocked_until: HashMap<ErrorKey, DateTime<Utc>>,
+    blocks: HashMap<ErrorKey, Block>,
 }
 
 impl ErrorCounts {
     /// True when the key is blocked now.
     pub(crate) fn is_blocked(&self, key: &ErrorKey, now: DateTime<Utc>) -> bool {
-        self.blocked_until.get(key).is_some_and(|until| *until > now)
+        self.blocks.get(key).is_some_and(|block| block.begun + block.lasts > now)
     }
 
     /// Counts an answer, if it is one of those that count.
@@ -44,9 +51,15 @@ impl ErrorCounts {
         while errors.front().is_some_and(|first| *first <= now - TimeDelta::hours(1)) {
             errors.pop_front();
         }
-        if errors.len() > usize::try_from(rules.errors_per_hour).unwrap_or(usize::MAX) {
-            errors.clear();
-            self.blocked_until.insert(key.clone(), now + TimeDelta::seconds(rules.error_block_seconds));
+        if errors.len() <= usize::try_from(rules.errors_per_hour).unwrap_or(usize::MAX) {
+            return;
         }
+        errors.clear();
+        let first = TimeDelta::seconds(rules.error_block_seconds);
+        let growth = i32::try_from(rules.error_block_growth).unwrap_or(i32::MAX);
+        // Repeated within a day of the last block's end.
+        let last = self.blocks.get(key).filter(|block| block.begun + block.lasts + TimeDelta::days(1) > now);
+        let lasts = last.and_then(|block| block.lasts.checked_mul(growth)).unwrap_or(first);
+        self.blocks.insert(key.clone(), Block { begun: now, lasts });
     }
 }

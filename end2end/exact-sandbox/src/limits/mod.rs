@@ -9,7 +9,7 @@ use errors::ErrorCounts;
 /// All counts. They are not kept over a restart.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
-    /// Calls per app and administration.
+    /// Calls per app and administration, and per contract.
     pub(crate) calls: CallCounts,
     /// Errors per app, user, administration and endpoint.
     pub(crate) errors: ErrorCounts,

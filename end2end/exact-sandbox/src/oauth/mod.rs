@@ -2,6 +2,7 @@
 
 pub(crate) mod authorize;
 pub(crate) mod grant;
+pub(crate) mod scopes;
 pub(crate) mod token;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use scopes::Scopes;
 
 /// A registered app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +24,9 @@ pub(crate) struct AppRegistration {
     pub(crate) name: String,
     /// Addresses that a code may be sent to; `*` stands for any port.
     pub(crate) redirect_uris: Vec<String>,
+    /// Its scopes; left out means all, managed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scopes: Option<Scopes>,
 }
 
 impl AppRegistration {

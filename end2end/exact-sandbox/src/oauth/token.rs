@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use super::grant::{GrantRefusal, Granted};
+use crate::calls::{CountedBy, Ended};
 use crate::faults::Seen;
 use crate::faults::pass::pass;
 use crate::state::Shared;
@@ -38,7 +39,15 @@ fn answer(shared: &Shared, form: &HashMap<String, String>) -> Response {
         Ok(granted) => given(granted),
         Err(refusal) => refused(refusal),
     };
-    world.log.note_token_call(now, of("grant_type"), response.status().as_u16());
+    let status = response.status().as_u16();
+    world.log.note_token_call(now, of("grant_type"), status);
+    let by = CountedBy {
+        division: None,
+        endpoint: "oauth2/token".to_owned(),
+        method: "POST".to_owned(),
+        status: Some(status),
+    };
+    world.calls.end(None, Ended { by, served_division: None });
     response
 }
 

@@ -1,5 +1,6 @@
 //! Holds a condition against a row.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::filter::{Comparison, Condition, Operand, TextTest};
@@ -14,17 +15,17 @@ pub(crate) fn holds(condition: &Condition, row: &Row) -> bool {
         Condition::Not(inner) => !holds(inner, row),
         Condition::Is(operand) => matches!(row.get(operand.field.name), Value::Bool(true)),
         Condition::Compare(operand, comparison, literal) => compares(&value_of(operand, row), *comparison, literal),
-        Condition::Text(test, operand, text) => match value_of(operand, row) {
+        Condition::Text(test, operand, text) => match &*value_of(operand, row) {
             Value::Text(value) => has_text(*test, &value.to_lowercase(), &text.to_lowercase()),
             _ => false,
         },
     }
 }
 
-fn value_of(operand: &Operand, row: &Row) -> Value {
+fn value_of<'a>(operand: &Operand, row: &'a Row) -> Cow<'a, Value> {
     match row.get(operand.field.name) {
-        Value::Text(text) if operand.trimmed => Value::Text(text.trim().to_owned()),
-        value => value.clone(),
+        Value::Text(text) if operand.trimmed => Cow::Owned(Value::Text(text.trim().to_owned())),
+        value => Cow::Borrowed(value),
     }
 }
 

@@ -22,6 +22,22 @@ pub(crate) enum Condition {
     Is(Operand),
 }
 
+impl Condition {
+    /// The properties that it is about.
+    pub(crate) fn properties(&self, names: &mut Vec<&'static str>) {
+        match self {
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.properties(names);
+                b.properties(names);
+            }
+            Self::Not(inner) => inner.properties(names),
+            Self::Compare(operand, ..) | Self::Text(_, operand, _) | Self::Is(operand) => {
+                names.push(operand.field.name);
+            }
+        }
+    }
+}
+
 /// What stands on the left of a comparison.
 #[derive(Clone, Debug)]
 pub(crate) struct Operand {

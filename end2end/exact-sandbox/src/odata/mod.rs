@@ -6,6 +6,7 @@ pub(crate) mod eval;
 pub(crate) mod filter;
 pub(crate) mod input;
 pub(crate) mod lexer;
+pub(crate) mod narrow;
 pub(crate) mod query;
 pub(crate) mod render;
 pub(crate) mod schema;

@@ -2,8 +2,10 @@
 
 use super::eval::holds;
 use super::filter::{self, Condition};
+use super::narrow;
 use super::schema::{Edm, EntitySet, Field};
 use crate::store::row::Row;
+use crate::store::table::Table;
 
 /// Rows on one page of an ordinary endpoint.
 pub(crate) const PAGE: usize = 60;
@@ -91,6 +93,24 @@ impl Query {
     /// True when the reader limits himself, as some endpoints demand.
     pub(crate) fn is_narrow(&self) -> bool {
         self.select.is_some() || self.top == Some(1)
+    }
+
+    /// The properties that the filter is about.
+    pub(crate) fn filters_on(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        if let Some(condition) = &self.filter {
+            condition.properties(&mut names);
+        }
+        names
+    }
+
+    /// The rows of a table that are worth holding against this query.
+    pub(crate) fn rows_of<'a>(
+        &self,
+        set: &EntitySet,
+        table: &'a Table,
+    ) -> Box<dyn Iterator<Item = (u64, &'a Row)> + 'a> {
+        narrow::rows(set, table, self.filter.as_ref())
     }
 
     fn chosen<'a>(&self, rows: impl Iterator<Item = (u64, &'a Row)>) -> Vec<(u64, &'a Row)> {

@@ -7,6 +7,8 @@ use serde_json::{Map, Number, Value as Json, json};
 use super::query::Query;
 use super::schema::{Edm, EntitySet, Field};
 use super::value::Value;
+use crate::clock;
+use crate::settings::{Dates, OrderQuantities, Settings};
 use crate::store::books::Books;
 use crate::store::row::Row;
 
@@ -17,6 +19,24 @@ pub(crate) struct Address {
     pub(crate) base: String,
     /// The division in the request's address.
     pub(crate) division: Option<i32>,
+    /// How values are shown.
+    pub(crate) manner: Manner,
+}
+
+/// How values are shown where the reference leaves it open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// What dates count from.
+    pub(crate) dates: Dates,
+    /// The unit of received and invoiced quantities.
+    pub(crate) order_quantities: OrderQuantities,
+}
+
+impl Manner {
+    /// As it is switched.
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self { dates: settings.answers.dates, order_quantities: settings.books.order_quantities_in }
+    }
 }
 
 impl Address {
@@ -67,7 +87,7 @@ pub(crate) fn bare_entity(set: &'static EntitySet, row: &Row, address: &Address)
     let mut object = Map::new();
     object.insert("__metadata".to_owned(), metadata(set, row, address));
     for field in set.all_fields().filter(|field| !matches!(field.edm, Edm::Lines(_))) {
-        let value = if field.name == set.key { scalar(field.edm, row.get(field.name)) } else { Json::Null };
+        let value = if field.name == set.key { plain(set, row, field.name) } else { Json::Null };
         object.insert(field.name.to_owned(), value);
     }
     Json::Object(object)
@@ -91,7 +111,8 @@ fn property(
         names.iter().any(|name| name == field.name || name.starts_with(&format!("{}/", field.name)))
     });
     let Edm::Lines(lines) = field.edm else {
-        return selected.then(|| scalar(field.edm, row.get(field.name)));
+        let value = in_item_units(row, field.name, address.manner).unwrap_or_else(|| row.get(field.name).clone());
+        return selected.then(|| scalar(field.edm, &value, address.manner.dates));
     };
     if !expanded {
         let uri = format!("{}/{}", address.entity(set, row), field.name);
@@ -118,8 +139,24 @@ fn selected_below(query: &Query, collection: &str) -> Option<Vec<String>> {
     (!below.is_empty() && !names.iter().any(|name| name == collection)).then_some(below)
 }
 
+/// One property as it stands, shown in the plain manner.
+pub(crate) fn plain(set: &EntitySet, row: &Row, name: &str) -> Json {
+    set.field(name).map_or(Json::Null, |field| scalar(field.edm, row.get(name), Dates::Local))
+}
+
+/// The received or invoiced quantity of an order line in item units, where that is how they are shown: the books count
+/// purchase units, and `Quantity` beside `QuantityInPurchaseUnits` tells the factor.
+fn in_item_units(row: &Row, name: &str, manner: Manner) -> Option<Value> {
+    let is_one = name == "ReceivedQuantity" || name == "InvoicedQuantity";
+    if !is_one || manner.order_quantities == OrderQuantities::PurchaseUnits {
+        return None;
+    }
+    let factor = row.decimal("Quantity").checked_div(row.decimal_if("QuantityInPurchaseUnits")?)?;
+    Some(Value::Decimal(row.decimal(name) * factor))
+}
+
 /// A value on the wire.
-pub(crate) fn scalar(edm: Edm, value: &Value) -> Json {
+fn scalar(edm: Edm, value: &Value, dates: Dates) -> Json {
     match (edm, value) {
         (_, Value::Null) => Json::Null,
         (_, Value::Bool(flag)) => Json::Bool(*flag),
@@ -129,7 +166,11 @@ pub(crate) fn scalar(edm: Edm, value: &Value) -> Json {
         (_, Value::Text(text)) => Json::String(text.clone()),
         (_, Value::Guid(id)) => Json::String(id.to_string()),
         // The number counts from 1970 in *local* time: "the epoch stands for CET, not GMT".
-        (_, Value::Moment(moment)) => Json::String(format!("/Date({})/", moment.and_utc().timestamp_millis())),
+        // Another page calls it Unix time.
+        (_, Value::Moment(moment)) => {
+            let behind = if dates == Dates::Unix { clock::local_offset_seconds(*moment) } else { 0 };
+            Json::String(format!("/Date({})/", moment.and_utc().timestamp_millis() - behind * 1000))
+        }
     }
 }
 

@@ -107,11 +107,13 @@ pub(crate) struct Field {
     pub(crate) link: Option<Link>,
     /// May stand in `$filter`.
     pub(crate) filterable: bool,
+    /// Rows are found by it without reading all.
+    pub(crate) indexed: bool,
 }
 
 /// A property; its Dutch label is its name until [`Field::label`] says otherwise.
 pub(crate) const fn field(name: &'static str, edm: Edm, access: Access) -> Field {
-    Field { name, edm, access, label: name, link: None, filterable: true }
+    Field { name, edm, access, label: name, link: None, filterable: true, indexed: false }
 }
 
 impl Field {
@@ -130,6 +132,12 @@ impl Field {
     /// Holds the code of a row of another set of the same administration.
     pub(crate) const fn code_of(mut self, set: &'static EntitySet) -> Self {
         self.link = Some(Link { set, by: "Code" });
+        self
+    }
+
+    /// Rows are found by it without reading all.
+    pub(crate) const fn indexed(mut self) -> Self {
+        self.indexed = true;
         self
     }
 

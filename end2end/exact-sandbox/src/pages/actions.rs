@@ -154,7 +154,8 @@ pub(crate) async fn fault(State(shared): State<Shared>, headers: HeaderMap, Form
     let mut world = shared.write();
     let id = world.faults.next_id();
     let times = Some(form.times).filter(|times| *times > 0);
-    world.faults.faults.push(Fault { id, scope: form.scope(), after_calls: form.after_calls, times, met: 0, effect });
+    let fault = Fault { after_calls: form.after_calls, times, ..Fault::new(id, form.scope(), effect) };
+    world.faults.faults.push(fault);
     back(&headers)
 }
 

@@ -151,6 +151,7 @@ fn line(world: &World) -> Markup {
             ul { @for fault in &world.faults.faults {
                 li {
                     (scope_words(world, &fault.scope)) ": " (effect_words(&fault.effect))
+                    @if let Some(chance) = fault.chance { " met kans " (chance) }
                     @if let Some(times) = fault.times { " " (fault.met) " van " (times) " keer " } @else { " " (fault.met) " keer " }
                     (remove_button("storing", fault.id))
                 }
@@ -178,6 +179,7 @@ fn effect_words(effect: &Effect) -> String {
         Effect::Html { carried_out } => format!("antwoordt HTML{}", done(*carried_out)),
         Effect::Redirect => "verwijst door naar de aanmeldpagina".to_owned(),
         Effect::EmptyList => "leest als lege lijst".to_owned(),
+        Effect::LosesLines => "de regels gaan verloren".to_owned(),
         Effect::RightsAnswer { answer: true } => "de rechtenvraag krijgt ja".to_owned(),
         Effect::RightsAnswer { answer: false } => "de rechtenvraag krijgt nee".to_owned(),
     }

@@ -25,9 +25,9 @@ pub(crate) async fn page(State(shared): State<Shared>) -> Html<String> {
                     h2 { (books.administration.hid) " " (books.administration.description) }
                     p.quiet { "divisie " (books.code()) }
                     p {
-                        (counted(books.table(&PURCHASE_ENTRIES).rows().count(), "inkoopboeking", "inkoopboekingen")) ", "
-                        (counted(books.table(&PURCHASE_INVOICES).rows().count(), "inkoopfactuur", "inkoopfacturen")) ", "
-                        (counted(books.table(&PURCHASE_ORDERS).rows().count(), "inkooporder", "inkooporders"))
+                        (counted(books.table(&PURCHASE_ENTRIES).len(), "inkoopboeking", "inkoopboekingen")) ", "
+                        (counted(books.table(&PURCHASE_INVOICES).len(), "inkoopfactuur", "inkoopfacturen")) ", "
+                        (counted(books.table(&PURCHASE_ORDERS).len(), "inkooporder", "inkooporders"))
                     }
                 }
             } }

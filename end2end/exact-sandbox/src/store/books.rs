@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::row::Row;
-use super::table::Table;
+use super::table::{Change, Table};
 use crate::odata::schema::EntitySet;
 use crate::odata::value::Value;
 
@@ -40,6 +40,25 @@ pub(crate) struct Administration {
     pub(crate) payment_condition: Option<String>,
     /// GL account code of the creditors.
     pub(crate) payables_account: String,
+    /// `DivisionMoveDate`: when it was moved to another database.
+    #[serde(default)]
+    pub(crate) moved_on: Option<NaiveDateTime>,
+    /// Another accountant took it over: it is nobody's here any more.
+    #[serde(default)]
+    pub(crate) taken_over: bool,
+    /// The header `reason` with which every call is refused: `LicenseExpired`, `BlockedCustomer`.
+    #[serde(default)]
+    pub(crate) refused_as: Option<String>,
+    /// Its licence has no purchase and trade module: purchase invoices, orders and supplier items are closed.
+    #[serde(default)]
+    pub(crate) lacks_trade_module: bool,
+}
+
+/// What stands on the cover of the books: the administration, and which periods are closed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Cover {
+    administration: Administration,
+    closed_periods: BTreeSet<(i64, i64)>,
 }
 
 /// An administration and everything that stands in it.
@@ -60,6 +79,22 @@ impl Books {
     /// Empty books.
     pub(crate) fn new(administration: Administration) -> Self {
         Self { administration, closed_periods: BTreeSet::new(), tables: BTreeMap::new() }
+    }
+
+    /// Books without rows under this cover.
+    pub(crate) fn bound(cover: Cover) -> Self {
+        Self { administration: cover.administration, closed_periods: cover.closed_periods, tables: BTreeMap::new() }
+    }
+
+    /// The cover, to be kept.
+    pub(crate) fn cover(&self) -> Cover {
+        Cover { administration: self.administration.clone(), closed_periods: self.closed_periods.clone() }
+    }
+
+    /// Another cover around the same rows.
+    pub(crate) fn bind(&mut self, cover: Cover) {
+        self.administration = cover.administration;
+        self.closed_periods = cover.closed_periods;
     }
 
     /// The division number.
@@ -112,16 +147,31 @@ impl Books {
     pub(crate) fn next_entry_number(&self, sets: &[(&EntitySet, &str)], journal: &str, date: NaiveDate) -> i64 {
         let journal_digits: i64 = journal.parse().unwrap_or(99);
         let first = (i64::from(date.year()) % 100) * 1_000_000 + (journal_digits % 100) * 10_000;
-        sets.iter()
-            .flat_map(|(set, name)| {
-                self.table(set)
-                    .rows()
-                    .filter(|row| row.text("Journal") == Some(journal))
-                    .filter_map(|row| row.int(name))
-            })
-            .filter(|number| (first..first + 10_000).contains(number))
-            .max()
-            .unwrap_or(first)
-            + 1
+        let greatest = |(set, name): &(&EntitySet, &str)| {
+            let of_journal = self
+                .table(set)
+                .numbers_below(name, first + 10_000)
+                .find(|(_, row)| row.text("Journal") == Some(journal));
+            of_journal.map(|(number, _)| number)
+        };
+        sets.iter().filter_map(greatest).fold(first, i64::max) + 1
+    }
+
+    /// Lists all rows anew, after they were read from a file.
+    pub(crate) fn list_all(&mut self, sets: &[&'static EntitySet]) {
+        for set in sets {
+            if let Some(table) = self.tables.get_mut(set.name) {
+                table.list_all(set);
+            }
+        }
+    }
+
+    /// What changed in each set since this was last asked.
+    pub(crate) fn take_changes(&mut self) -> Vec<(String, Vec<Change>)> {
+        self.tables
+            .iter_mut()
+            .map(|(name, table)| (name.clone(), table.take_changes()))
+            .filter(|(_, changes)| !changes.is_empty())
+            .collect()
     }
 }

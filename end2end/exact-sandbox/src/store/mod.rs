@@ -2,6 +2,7 @@
 
 pub(crate) mod books;
 pub(crate) mod check;
+pub(crate) mod index;
 pub(crate) mod refusal;
 pub(crate) mod row;
 pub(crate) mod table;

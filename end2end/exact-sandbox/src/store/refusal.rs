@@ -1,5 +1,8 @@
 //! Why a write did not happen.
 
+use super::row::Row;
+use crate::settings::DuplicateText;
+
 /// A refusal, with the text that the caller sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -52,6 +55,19 @@ impl Refusal {
     /// *Gegeven bestaat reeds*
     pub(crate) fn exists() -> Self {
         Self::Business("Gegeven bestaat reeds".to_owned())
+    }
+
+    /// A duplicate of another booking, in one of the ways that it may be said.
+    pub(crate) fn duplicate(text: DuplicateText, other: &Row) -> Self {
+        match text {
+            DuplicateText::DataExists => Self::exists(),
+            DuplicateText::Numbered => Self::Business(format!(
+                "Bestaat reeds - Boekstuknummer: {}, Dagboek: {}",
+                other.int("EntryNumber").unwrap_or_default(),
+                other.text("Journal").unwrap_or_default()
+            )),
+            DuplicateText::Unheard => Self::Business("Deze factuur is eerder ingevoerd".to_owned()),
+        }
     }
 
     /// *Reeds verwerkt*

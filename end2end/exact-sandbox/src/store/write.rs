@@ -43,6 +43,8 @@ pub(crate) struct Context {
     pub(crate) foreign_ids: ForeignIds,
     /// The sandbox's own address, for links in answers.
     pub(crate) base: String,
+    /// The lines of what is made get lost.
+    pub(crate) loses_lines: bool,
     /// The switches of the books.
     pub(crate) rules: BookRules,
     /// Ids are made from this and the place of the row, instead of by chance.
@@ -60,6 +62,7 @@ impl Context {
             visible_from: None,
             foreign_ids: ForeignIds::Refused,
             base: String::new(),
+            loses_lines: false,
             rules: world.settings.books.clone(),
             seed: None,
         }
@@ -101,6 +104,9 @@ pub(crate) fn create_draft(
 ) -> Result<Uuid, Refusal> {
     check::mandatory(set, &draft)?;
     check::references(books, set, &mut draft, context)?;
+    if context.loses_lines {
+        draft.lines.clear();
+    }
     (set.create)(books, set, context, draft)
 }
 
@@ -161,6 +167,18 @@ pub(crate) fn touch(set: &EntitySet, context: &Context, row: &mut Row) {
     }
 }
 
+/// A chosen key is listed as accepted, and "unverified" is whether it is honoured: a switch. Otherwise a new one is given.
+pub(crate) fn choose_key(books: &Books, set: &EntitySet, context: &Context, row: &mut Row) -> Result<(), Refusal> {
+    match row.guid(set.key) {
+        Some(id) if context.rules.chosen_ids_honoured && books.table(set).get(id).is_some() => Err(Refusal::exists()),
+        Some(_) if context.rules.chosen_ids_honoured => Ok(()),
+        _ => {
+            row.set(set.key, None::<Uuid>);
+            Ok(())
+        }
+    }
+}
+
 /// POST of an entity without rules of its own.
 pub(crate) fn plain_create(
     books: &mut Books,
@@ -169,8 +187,7 @@ pub(crate) fn plain_create(
     draft: Draft,
 ) -> Result<Uuid, Refusal> {
     let mut row = draft.row;
-    // A chosen key is listed as accepted, but nothing says that it is honoured: a new one is given.
-    row.set(set.key, None::<Uuid>);
+    choose_key(books, set, context, &mut row)?;
     if let Some(code) = row.text("Code").filter(|_| set.field("Code").is_some())
         && books.by_code(set, code).is_some()
     {
@@ -187,9 +204,11 @@ pub(crate) fn plain_update(
     id: Uuid,
     changes: Row,
 ) -> Result<(), Refusal> {
-    let row = books.table_mut(set).change(set, id, &changes).ok_or(Refusal::NotFound)?;
-    touch(set, context, row);
-    Ok(())
+    let changed = books.table_mut(set).modify(set, id, |row| {
+        row.apply(&changes);
+        touch(set, context, row);
+    });
+    changed.map(|_| ()).ok_or(Refusal::NotFound)
 }
 
 /// DELETE of an entity without rules of its own.

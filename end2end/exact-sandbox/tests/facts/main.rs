@@ -4,11 +4,18 @@
 
 mod books_of_account;
 mod bug_of_2019;
+mod divisions;
 mod entries;
 mod faults;
 mod limits;
 mod oauth;
 mod odata;
+mod open_questions;
 mod orders;
 mod people;
+mod proof;
+mod restart;
+mod scopes;
+mod size;
+mod storm;
 mod support;

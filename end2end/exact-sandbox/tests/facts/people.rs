@@ -1,6 +1,5 @@
-//! The pages, the loader, and books that survive a restart.
+//! The pages and the loader.
 
-use exact_sandbox::{Options, Sandbox};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -127,41 +126,4 @@ async fn a_chain_of_another_year_is_loaded() {
     let url = ground.url("/sandbox/api/load");
     let again = ground.http().post(url).json(&load).send().await.unwrap();
     assert_eq!(again.status(), StatusCode::BAD_REQUEST, "the same codes again are refused, and nothing is loaded");
-}
-
-#[tokio::test]
-async fn books_survive_a_restart() {
-    let folder = std::env::temp_dir().join(format!("exact-sandbox-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("books.json");
-    let options = Options { data_file: Some(file.clone()), ..Options::default() };
-    let start = async || Sandbox::start(options.clone()).await.unwrap();
-    let http = reqwest::Client::new();
-    let rows = async |sandbox: &Sandbox, set: &str| -> Value {
-        let url = format!("{}/sandbox/api/books/120/{set}", sandbox.url());
-        http.get(url).send().await.unwrap().json().await.unwrap()
-    };
-
-    let first = start().await;
-    let url = format!("{}/sandbox/api/tokens", first.url());
-    let granted: Value = http.post(url).json(&json!({"user": "visser"})).send().await.unwrap().json().await.unwrap();
-    let token = granted["access_token"].as_str().unwrap();
-    let document = |url: String| {
-        http.post(url)
-            .bearer_auth(token)
-            .header("accept", "application/json")
-            .json(&json!({"Subject": "kept", "Type": 55}))
-    };
-    let made = document(format!("{}/api/v1/{BAKERY}/documents/Documents", first.url())).send().await.unwrap();
-    assert_eq!(made.status(), StatusCode::CREATED);
-    first.stop().await.unwrap();
-
-    let second = start().await;
-    let documents = rows(&second, "documents/Documents").await;
-    assert_eq!(documents[0]["Subject"], json!("kept"));
-    let again = document(format!("{}/api/v1/{BAKERY}/documents/Documents", second.url())).send().await.unwrap();
-    assert_eq!(again.status(), StatusCode::CREATED, "the connection lives on");
-    assert_eq!(rows(&second, "purchaseorder/PurchaseOrders").await.as_array().unwrap().len(), 120);
-    second.stop().await.unwrap();
-    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -63,9 +63,30 @@ impl Read {
 
 impl Ground {
     pub(crate) async fn demo() -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        Self::of(Options::default()).await
+    }
+
+    /// A sandbox of one's own making.
+    pub(crate) async fn of(options: Options) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { sandbox, http }
+    }
+
+    /// One with this patch of its settings.
+    pub(crate) async fn with(settings: Value) -> Self {
+        let ground = Self::demo().await;
+        ground.board(Method::PATCH, "settings", settings).await;
+        ground
+    }
+
+    /// Lets the clock stand still, so that rules hold to the second.
+    pub(crate) async fn stop_clock(&self) {
+        self.board(Method::POST, "clock", json!({"stops": true})).await;
+    }
+
+    pub(crate) async fn advance(&self, seconds: i64) {
+        self.board(Method::POST, "clock", json!({"advance_seconds": seconds})).await;
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -145,6 +166,25 @@ impl App {
     pub(crate) async fn id_of(&self, path: &str, key: &str, filter: &str) -> String {
         let found = self.query(path, &[("$filter", filter), ("$select", key)]).await.rows();
         found.first().unwrap_or_else(|| panic!("{path}: nothing with {filter}"))[key].as_str().unwrap().to_owned()
+    }
+
+    /// Order 2600117 with its lines, as a purchase invoice of one line is posted on it.
+    pub(crate) async fn order(&self) -> Value {
+        let options = [("$filter", "OrderNumber eq 2600117"), ("$expand", "PurchaseOrderLines"), ("$top", "1")];
+        self.query(&format!("{BAKERY}/purchaseorder/PurchaseOrders"), &options).await.rows().remove(0)
+    }
+
+    /// A purchase invoice on the first line of order 2600117, ready to post.
+    pub(crate) async fn order_invoice(&self, your_ref: &str, quantity: i64) -> Value {
+        let order = self.order().await;
+        json!({
+            "Type": 8033, "Journal": "70", "Supplier": order["Supplier"], "YourRef": your_ref,
+            "InvoiceDate": "2026-10-08T00:00:00",
+            "PurchaseInvoiceLines": [{
+                "PurchaseOrderLine": order["PurchaseOrderLines"]["results"][0]["ID"],
+                "Quantity": quantity, "Amount": 25 * quantity, "VATCode": "2",
+            }],
+        })
     }
 
     /// A purchase entry of one line, ready to post.
