@@ -12,6 +12,7 @@ use crate::store::row::Row;
 
 /// When a request came and was carried out, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "names carry their units")]
 pub(crate) struct Times {
     /// Its head was there.
     pub(crate) begun_ms: i64,

@@ -63,17 +63,17 @@ fn told(clock: &Clock) -> Value {
 /// How much time passes, and whether the clock stands still from then on.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Advance {
+pub(crate) struct Passing {
     advance_seconds: i64,
     advance_ms: i64,
     stops: Option<bool>,
 }
 
 /// Lets time pass.
-pub(crate) async fn advance(State(shared): State<Shared>, Json(advance): Json<Advance>) -> Json<Value> {
+pub(crate) async fn advance(State(shared): State<Shared>, Json(passing): Json<Passing>) -> Json<Value> {
     let mut world = shared.write();
-    world.clock.advance(advance.advance_seconds.saturating_mul(1_000).saturating_add(advance.advance_ms));
-    if let Some(stops) = advance.stops {
+    world.clock.advance(passing.advance_seconds.saturating_mul(1_000).saturating_add(passing.advance_ms));
+    if let Some(stops) = passing.stops {
         world.clock.stop(stops);
     }
     Json(told(&world.clock))

@@ -9,9 +9,12 @@ pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod suppliers;
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::calls::CallBook;
 use crate::oauth::AppRegistration;
 use crate::odata::schema::EntitySet;
 use crate::settings::BookRules;
@@ -27,8 +30,14 @@ pub(crate) const INSTALLER: i32 = 2_190_131;
 /// Division of 118 Tuinstra Hoveniers B.V.
 pub(crate) const GARDENER: i32 = 2_190_118;
 
-/// The demo world.
+/// The demo world, as it is at the start.
 pub(crate) fn world() -> World {
+    // Made once: it is the same each time, and tests start hundreds of sandboxes in one process.
+    static MADE: OnceLock<World> = OnceLock::new();
+    World { calls: CallBook::default(), ..MADE.get_or_init(made).clone() }
+}
+
+fn made() -> World {
     let mut world = World { users: people::users(), ..empty_world() };
     for (code, hid, name, place) in [
         (BAKERY, 120, "Bakkerij Jansen B.V.", 120),
