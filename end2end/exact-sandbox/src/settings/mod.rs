@@ -7,7 +7,7 @@
 //!
 //! | switch | what the reference says | plausible | harder |
 //! |---|---|---|---|
-//! | `oauth.token_checked` | 1.2: "must be valid until the request *ends*" [M]; of a call that lands after its time-out nothing is said | `until_the_end` | `on_arrival`: it lands though its token is long dead |
+//! | `oauth.token_checked` | 1.2: "must be valid until the request *ends*" [M]; of late landing nothing is said | `until_the_end` | `on_arrival`: it lands though its token is dead |
 //! | `answers.unauthorized` | 1.3: 401, "sometimes an HTML login page or redirect instead of JSON" | `json` | `html` (also `redirect`) |
 //! | `answers.purchase_entries_scope` | 1.5: "sources disagree, request both" | `financial_accounting` | `both` are needed |
 //! | `answers.rights_weigh_grants` | 2.5: whether scope and consented companies are weighed is "not documented" | `false` | `false`: it says yes, and the call is refused |
