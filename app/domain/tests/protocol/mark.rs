@@ -12,9 +12,9 @@ pub(crate) struct Marked<T> {
 }
 
 /// Writes text into a hash.
-struct Into(DefaultHasher);
+struct Hashing(DefaultHasher);
 
-impl fmt::Write for Into {
+impl fmt::Write for Hashing {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.write(text.as_bytes());
         Ok(())
@@ -24,7 +24,7 @@ impl fmt::Write for Into {
 impl<T: Debug> Marked<T> {
     /// Marks a value.
     pub(crate) fn new(value: T) -> Self {
-        let mut text = Into(DefaultHasher::new());
+        let mut text = Hashing(DefaultHasher::new());
         write!(text, "{value:?}").expect("a hash takes any text");
         Self { mark: text.0.finish(), value: Arc::new(value) }
     }

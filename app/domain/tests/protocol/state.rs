@@ -257,7 +257,10 @@ impl State {
         };
         rank(&mut leases);
         rank(&mut versions);
-        let place = |known: &[u8], number: u8| known.iter().position(|other| *other == number).unwrap_or(0) as u8;
+        let place = |known: &[u8], number: u8| {
+            let found = known.iter().position(|other| *other == number);
+            found.and_then(|place| u8::try_from(place).ok()).unwrap_or_default()
+        };
         row.last_lease = place(&leases, row.last_lease);
         row.lease = row.lease.map(|lease| place(&leases, lease));
         row.version = place(&versions, row.version);
