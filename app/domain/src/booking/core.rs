@@ -322,6 +322,8 @@ impl Booking {
                 let number = entry.number.clone();
                 self.saga.entry = Some(entry);
                 self.saga.under_way = None;
+                // Looks for it from before it had a name say nothing of where the named one stands.
+                self.saga.looks = 0;
                 match division {
                     Some(elsewhere) if elsewhere != self.plan.division => {
                         self.misbooked(elsewhere, elsewhere.to_string(), number)

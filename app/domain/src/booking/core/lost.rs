@@ -40,6 +40,7 @@ impl Booking {
             Looked::Ours(entry) => {
                 self.saga.under_way = None;
                 self.saga.entry = Some(entry);
+                self.saga.looks = 0;
                 Effect::Prove
             }
             Looked::Elsewhere { division, administration, entry_number } => {
