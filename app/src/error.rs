@@ -15,6 +15,7 @@
 //! | `Invalid` | 422 | a value that the program cannot accept |
 //! | `NotAnEmail`, `NameMissing`, `RoleMissing` | 422 | what is wrong with a new user |
 //! | `LastAdministrator`, `WorksElsewhere` | 409 | why a user stays as the user is |
+//! | `SecondPerson` | 409 | whoever asked does not confirm |
 //! | `TooLarge` | 413 | more than the limit of this door |
 //! | `TooOften` | 429 | throttled |
 //! | `RemoteUnavailable` | 502 | a bookkeeping system did not answer as it should |
@@ -68,6 +69,9 @@ pub enum AppError {
     /// The user works in another environment too.
     #[error("works elsewhere")]
     WorksElsewhere,
+    /// Whoever asked for an opening does not confirm it.
+    #[error("the second person is another one")]
+    SecondPerson,
     /// More than the limit of this door.
     #[error("too large")]
     TooLarge,
@@ -90,7 +94,7 @@ pub enum AppError {
 
 impl AppError {
     /// Every answer.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NotSignedIn,
         Self::NotAllowed,
         Self::NotFound,
@@ -103,6 +107,7 @@ impl AppError {
         Self::RoleMissing,
         Self::LastAdministrator,
         Self::WorksElsewhere,
+        Self::SecondPerson,
         Self::TooLarge,
         Self::TooOften,
         Self::RemoteUnavailable,
@@ -126,6 +131,7 @@ impl AppError {
             Self::RoleMissing => text::role_missing(language),
             Self::LastAdministrator => text::last_administrator(language),
             Self::WorksElsewhere => text::works_elsewhere(language),
+            Self::SecondPerson => text::second_person(language),
             Self::TooLarge => text::too_large(language),
             Self::TooOften => text::too_often(language),
             Self::RemoteUnavailable => text::remote_unavailable(language),
@@ -146,6 +152,7 @@ impl AppError {
             | Self::NotPossibleNow
             | Self::ChangedMeanwhile
             | Self::LastAdministrator
+            | Self::SecondPerson
             | Self::WorksElsewhere => 409,
             Self::TooLarge => 413,
             Self::Invalid | Self::NotAnEmail | Self::NameMissing | Self::RoleMissing => 422,

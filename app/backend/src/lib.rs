@@ -16,6 +16,7 @@ pub mod master;
 pub mod orders;
 pub mod overview;
 pub mod reading;
+pub mod report;
 pub mod state;
 pub mod store;
 pub mod sync;

@@ -49,7 +49,7 @@ pub(super) async fn carry_out(booker: &Booker, job: &Job) -> Result<(), RunError
     let administration: AdministrationId = job.administration.ok_or(RunError::Incomplete("administration"))?;
     let stray: CleanUp = serde_json::from_value(job.payload.clone()).map_err(|_| RunError::Incomplete("payload"))?;
     let mut tx = booker.store.write().await?;
-    let passenger = Passenger { environment, administration, connection: Some(stray.connection) };
+    let passenger = Passenger { environment, administration, connection: Some(stray.connection), action: None };
     let kind = ConnectorKind::ExactOnline;
     let passes = gates::for_intent(&mut tx, kind, Function::CleanUp, &passenger).await?;
     tx.commit().await?;

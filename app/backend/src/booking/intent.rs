@@ -50,6 +50,7 @@ pub(super) async fn store(tx: &mut Tx, new: &NewIntent<'_>, now: DateTime<Utc>) 
         environment: action.environment,
         administration: action.administration,
         connection: Some(new.connection),
+        action: Some(action.id),
     };
     if !gates::for_intent(tx, action.connector, Function::BookInvoices, &passenger).await? {
         return Ok(false);

@@ -18,7 +18,7 @@ use super::worker::Booker;
 use super::{look, rights, write};
 use crate::actions::{self, Action, ActionError};
 use crate::connectors::{CallContext, CallError, CallObserver, Connector, Division};
-use crate::gates::{self, INTENT_AGE};
+use crate::gates::{self, Contradiction, INTENT_AGE};
 use crate::jobs::{self, Job, Lease};
 use crate::store::{Sql, StoreError};
 use crate::{administrations, fetch_optional, statements};
@@ -165,7 +165,8 @@ impl Run<'_> {
         };
         let mut tx = self.hold().await?;
         let (environment, administration) = (self.action.environment, self.action.administration);
-        let passenger = Passenger { environment, administration, connection: self.connection };
+        let passenger =
+            Passenger { environment, administration, connection: self.connection, action: Some(self.action.id) };
         let is_held_back = before == ActionState::Queued
             && !gates::for_intent(&mut tx, self.action.connector, Function::BookInvoices, &passenger).await?;
         if is_held_back {
@@ -218,7 +219,11 @@ impl Run<'_> {
             },
             Effect::AskRights => {
                 let operations = rights::operations(self.action.content.is_order_linked(), on_orders);
-                Event::Rights(rights::ask(connector, &context, &grant.user, &operations).await)
+                let rights = rights::ask(connector, &context, &grant.user, &operations).await;
+                if rights == Rights::NoAnswer(NoAnswer::AnotherUser) {
+                    self.contradiction(Contradiction::AnotherUser).await?;
+                }
+                Event::Rights(rights)
             }
             Effect::Prove => {
                 let mut stood: Vec<i64> = self.booking.current_division().into_iter().collect();
@@ -310,6 +315,9 @@ impl Run<'_> {
         let connector = self.booker.connector(self.action.connector);
         let answered = self.send(connector, &context, request, file).await?;
         self.answered = Some((id, answered.clone()));
+        if answered.is_forbidden() {
+            self.contradiction(Contradiction::RefusedThoughAllowed).await?;
+        }
         Ok(Event::Answered(answered))
     }
 

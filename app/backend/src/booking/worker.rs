@@ -158,7 +158,7 @@ impl Booker {
         let work = tokio::spawn(async move {
             match kind {
                 JobKind::CleanUp => clean_up::carry_out(&booker, &job).await,
-                JobKind::Book | JobKind::Synchronise => run::book(&booker, &job).await,
+                JobKind::Book | JobKind::Synchronise | JobKind::Report => run::book(&booker, &job).await,
             }
         });
         let result = match work.await {

@@ -17,6 +17,8 @@ pub enum JobKind {
     CleanUp,
     /// Reading master data and orders of an administration.
     Synchronise,
+    /// Reading what our users made, for the misbooking report.
+    Report,
 }
 
 impl JobKind {
@@ -26,6 +28,7 @@ impl JobKind {
             Self::Book => "book",
             Self::CleanUp => "clean_up",
             Self::Synchronise => "synchronise",
+            Self::Report => "report",
         }
     }
 }

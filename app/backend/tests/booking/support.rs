@@ -97,6 +97,7 @@ impl House {
             public_url: "http://127.0.0.1:7300".parse().unwrap(),
             data_dir: folder.path().to_owned(),
             is_demo: true,
+            second_person: false,
             exact: ExactSettings {
                 base_url: sandbox.url().parse().unwrap(),
                 client_id: "sluis-demo".to_owned(),

@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::booking::action::{ActionState, By};
 use domain::booking::core::{Answered, DocumentNamed, Settlement};
 use domain::booking::finding::Finding;
-use domain::booking::gate::{Function, Position, Scope};
 use domain::ids::{EnvironmentId, IntentId, JobId};
 
 use super::{ADMINISTRATION_NAME, Run, RunError, WORKER};
@@ -14,7 +13,7 @@ use crate::actions::{self, Change};
 use crate::booking::clean_up::CleanUp;
 use crate::booking::intent;
 use crate::fetch_optional;
-use crate::gates::{self, GateChange};
+use crate::gates::{self, Contradiction, Evidence};
 use crate::jobs::{self, JobKind};
 use crate::store::{StoreError, Tx};
 
@@ -101,18 +100,25 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Everything that a booking sees in a wrong place bears its document, id or reference.
     async fn close_gate(&self, tx: &mut Tx) -> Result<(), RunError> {
-        let reason = domain::booking::sentences::closed_by_itself(self.action.content.administration.as_str());
-        let change = GateChange {
+        let evidence = Evidence {
             connector: self.action.connector,
-            functions: vec![Function::BookInvoices],
-            scope: Scope::All,
-            position: Position::Closed,
-            reason,
-            actor: WORKER.to_owned(),
+            connection: self.connection,
+            administration: self.action.content.administration.clone(),
+            has_our_mark: true,
         };
-        tracing::error!(action = %self.action.id, "something of ours stands in a wrong place: bookings are switched off");
-        Ok(gates::change(tx, &change, self.booker.clock.now()).await?)
+        tracing::error!(action = %self.action.id, "something of ours stands in a wrong place");
+        Ok(gates::evidence(tx, &evidence, self.booker.clock.now()).await?)
+    }
+
+    /// An answer about rights that contradicts another: enough of them close gates.
+    pub(super) async fn contradiction(&self, what: Contradiction) -> Result<(), RunError> {
+        let Some(connection) = self.connection else { return Ok(()) };
+        let whose = (connection, self.action.administration);
+        let mut tx = self.booker.store.write().await?;
+        gates::contradiction(&mut tx, self.action.connector, whose, what, self.booker.clock.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn enqueue_clean_up(&self, tx: &mut Tx, stray: &DocumentNamed) -> Result<(), RunError> {
