@@ -12,6 +12,7 @@ mod bug_of_2019;
 mod gates;
 mod good_days;
 mod meddler;
+mod misbookings;
 mod once;
 mod orders;
 mod persons;

@@ -177,6 +177,16 @@ impl House {
         answer.json().await.unwrap()
     }
 
+    /// Somebody deletes an entry in the books, past Sluis.
+    pub(crate) async fn delete_entry(&self, division: i64, entry: &str) {
+        let token = self.board(Method::POST, "tokens", json!({"user": "jansen"})).await;
+        let url = format!("{}/api/v1/{division}/{ENTRIES}(guid'{entry}')", self.sandbox.url());
+        let token = token["access_token"].as_str().unwrap();
+        let answer =
+            self.board.delete(url).bearer_auth(token).header("accept", "application/json").send().await.unwrap();
+        assert!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await.unwrap());
+    }
+
     /// Reads 120, and what else is due.
     pub(crate) async fn synchronise(&self) {
         let (environment, id) = (self.caller.environment, self.administration);
