@@ -37,10 +37,7 @@ pub fn Rows(
             words::environment(language),
             words::intended(language),
             words::actual(language),
-            words::entry_number(language),
             words::invoice(language),
-            words::supplier(language),
-            words::date(language),
         ];
         view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label=words::title(language)>
@@ -50,11 +47,9 @@ pub fn Rows(
                             {heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}
                             <th scope="col" class="num">{words::amount(language)}</th>
                             <th scope="col" class="num">{words::vat(language)}</th>
-                            <th scope="col">{words::vat_period(language)}</th>
                             <th scope="col">{words::processed(language)}</th>
                             <th scope="col">{words::payment(language)}</th>
                             <th scope="col">{words::creator(language)}</th>
-                            <th scope="col">{words::how(language)}</th>
                             <th scope="col">{words::what_to_do(language)}</th>
                         </tr>
                     </thead>
@@ -106,24 +101,32 @@ fn Row(
     } else {
         view! { {facts.invoice_number.clone()} }.into_any()
     };
+    let number_there = facts.entry_number.clone().unwrap_or_else(|| unknown.to_owned());
     let vat = number_format::at_least(language, facts.vat, 2);
-    let Facts { intended, supplier, date, amount, vat_period, payment, creator, how, entry_number, .. } = facts;
+    let Facts { intended, supplier, date, amount, vat_period, payment, creator, how, .. } = facts;
     view! {
         <tr>
             <td>{row.environment_name.clone()}</td>
-            <td class="nowrap">{intended.name}</td>
-            <td class="nowrap strong">{actual}</td>
-            <td class="strong entry-number">{entry_number.unwrap_or_else(|| unknown.to_owned())}</td>
-            <td class="nowrap">{number}</td>
-            <td>{supplier}</td>
-            <td class="nowrap">{calendar::date(date)}</td>
+            <td>{intended.name}</td>
+            <td>
+                <b>{actual}</b>
+                <small>{words::entry_of(language, &number_there)}</small>
+            </td>
+            <td>
+                <b class="nowrap">{number}</b>
+                <small>{format!("{supplier}, {}", calendar::date(date))}</small>
+            </td>
             <td class="num">{number_format::amount(language, amount)}</td>
-            <td class="num">{vat}</td>
-            <td class="nowrap">{vat_period.name(language, date)}</td>
+            <td class="num">
+                {vat}
+                <small class="nowrap">{vat_period.name(language, date)}</small>
+            </td>
             <td>{processed}</td>
             <td>{payment.word(language)}</td>
-            <td class="nowrap">{creator}</td>
-            <td>{how.word(language)}</td>
+            <td>
+                <span class="nowrap">{creator}</span>
+                <small>{how.word(language)}</small>
+            </td>
             <td><Repair row at deeds dealing /></td>
         </tr>
     }

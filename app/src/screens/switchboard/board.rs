@@ -126,7 +126,9 @@ fn ConnectorGates(row: ConnectorRow, at: DateTime<Utc>, asked: RwSignal<Option<Q
         || words::never_changed(language).to_owned(),
         |gate| words::changed(language, &calendar::moment(language, gate.changed_at, at), &gate.changed_by),
     );
-    let why = row.last_change().filter(|_| row.together() != Together::Open);
+    // The reason of a gate of everybody; what is shut separately says its own below.
+    let shut = |gate: &&Gate| gate.scope == Scope::All && gate.position != Position::Open;
+    let why = row.gates.iter().filter(shut).max_by_key(|gate| gate.changed_at);
     let why = why.map(|gate| sentences::gate_reason(language, &gate.reason)).filter(|why| !why.is_empty());
     let together = stand_together(language, &row);
     let all_turn = together.0.turn();

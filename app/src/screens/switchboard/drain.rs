@@ -173,7 +173,7 @@ fn Became(lines: Vec<DrainLine>, at: DateTime<Utc>) -> impl IntoView {
         let told = line.finding.as_ref().map(|finding| sentences::finding(language, finding));
         let (glyph, meaning) = match line.state {
             S::Done | S::Entered => (Glyph::Eye, Meaning::Ok),
-            S::Misbooked => (Glyph::Misbooked, Meaning::Misbooked),
+            S::Misbooked => (Glyph::Misbooked, Meaning::Blocking),
             S::Unknown => (Glyph::Question, Meaning::Warning),
             S::Deviating | S::Failed => (Glyph::Warning, Meaning::Warning),
             _ => (Glyph::Undo, Meaning::Undone),

@@ -93,7 +93,7 @@ fn shown(board: Result<Board, AppError>, asked: RwSignal<Option<Question>>, deed
             <requests::Requests board=board.clone() deeds />
             <board::Gates board=board.clone() asked />
             <div class="switchboard-columns">
-                <div class="stack">
+                <div class="switchboard-left">
                     {board
                         .connectors
                         .iter()
