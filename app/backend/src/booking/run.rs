@@ -315,9 +315,6 @@ impl Run<'_> {
         let connector = self.booker.connector(self.action.connector);
         let answered = self.send(connector, &context, request, file).await?;
         self.answered = Some((id, answered.clone()));
-        if answered.is_forbidden() {
-            self.contradiction(Contradiction::RefusedThoughAllowed).await?;
-        }
         Ok(Event::Answered(answered))
     }
 

@@ -142,11 +142,11 @@ impl Pen<'_> {
         let period =
             words::period(language, &calendar::date_words(language, from), &calendar::date_words(language, until));
         self.text((MARGIN, 134.0), 10.0, &period);
-        if statement.tally.is_whole() {
-            self.ink = GREEN;
-        } else {
-            self.ink = RED;
-        }
+        self.ink = match statement.tally.booked {
+            0 => GREY,
+            _ if statement.tally.is_whole() => GREEN,
+            _ => RED,
+        };
         self.bold((MARGIN, 166.0), 16.0, &statement.tally.sentence(language));
         self.ink = GREY;
         let read = match statement.read_at {

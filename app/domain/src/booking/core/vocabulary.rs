@@ -145,16 +145,6 @@ impl Answered {
         }
     }
 
-    /// Whether it was refused for a missing right.
-    pub fn is_forbidden(&self) -> bool {
-        matches!(
-            self,
-            Self::Document(Answer::Forbidden { .. })
-                | Self::Attachment(Answer::Forbidden { .. })
-                | Self::Entry(Answer::Forbidden { .. })
-        )
-    }
-
     /// The administration that the answer names.
     pub fn division(&self) -> Option<i64> {
         match self {
