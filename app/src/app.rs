@@ -13,8 +13,17 @@ use crate::i18n::common;
 use crate::news::{self, NewsDesk};
 use crate::pulse::LivePulse;
 use crate::screens::{
-    actions::Actions, administrations::Administrations, connections::Connections, dashboard::Dashboard, intake::Intake,
-    invoice::Invoice, not_found::NotFound, switchboard::Switchboard, users::Users, validate::Validate,
+    actions::Actions,
+    administrations::Administrations,
+    connections::Connections,
+    dashboard::Dashboard,
+    intake::Intake,
+    invoice::Invoice,
+    misbookings::{OperatorMisbookings, OwnMisbookings, StatementPage},
+    not_found::NotFound,
+    switchboard::Switchboard,
+    users::Users,
+    validate::Validate,
     waiting::Waiting,
 };
 use crate::visit::{self, Visit};
@@ -62,6 +71,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/actions") view=Actions ssr=SsrMode::Async />
                     <Route path=path!("/invoices/:id") view=Invoice ssr=SsrMode::Async />
                     <Route path=path!("/operator/gates") view=Switchboard ssr=SsrMode::Async />
+                    <Route path=path!("/operator/misbookings") view=OperatorMisbookings ssr=SsrMode::Async />
+                    <Route path=path!("/settings/misbookings") view=OwnMisbookings ssr=SsrMode::Async />
+                    <Route path=path!("/settings/misbookings/:administration") view=StatementPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/administrations") view=Administrations ssr=SsrMode::Async />
                     <Route path=path!("/settings/connections") view=Connections ssr=SsrMode::Async />
                     <Route path=path!("/intake") view=Intake ssr=SsrMode::Async />

@@ -16,6 +16,7 @@
 //! | `Invalid` | 422 | a value that the program cannot accept |
 //! | `NotAnEmail`, `NameMissing`, `RoleMissing` | 422 | what is wrong with a new user |
 //! | `LastAdministrator`, `WorksElsewhere` | 409 | why a user stays as the user is |
+//! | `SecondPerson` | 409 | whoever asked does not confirm |
 //! | `TooLarge` | 413 | more than the limit of this door |
 //! | `TooOften` | 429 | throttled |
 //! | `RemoteUnavailable` | 502 | a bookkeeping system did not answer as it should |
@@ -72,6 +73,9 @@ pub enum AppError {
     /// The user works in another environment too.
     #[error("works elsewhere")]
     WorksElsewhere,
+    /// Whoever asked for an opening does not confirm it.
+    #[error("the second person is another one")]
+    SecondPerson,
     /// More than the limit of this door.
     #[error("too large")]
     TooLarge,
@@ -94,7 +98,7 @@ pub enum AppError {
 
 impl AppError {
     /// Every answer.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::NotSignedIn,
         Self::NotAllowed,
         Self::NotFound,
@@ -108,6 +112,7 @@ impl AppError {
         Self::RoleMissing,
         Self::LastAdministrator,
         Self::WorksElsewhere,
+        Self::SecondPerson,
         Self::TooLarge,
         Self::TooOften,
         Self::RemoteUnavailable,
@@ -132,6 +137,7 @@ impl AppError {
             Self::RoleMissing => text::role_missing(language),
             Self::LastAdministrator => text::last_administrator(language),
             Self::WorksElsewhere => text::works_elsewhere(language),
+            Self::SecondPerson => text::second_person(language),
             Self::TooLarge => text::too_large(language),
             Self::TooOften => text::too_often(language),
             Self::RemoteUnavailable => text::remote_unavailable(language),
@@ -153,6 +159,7 @@ impl AppError {
             | Self::NotThisInvoice
             | Self::ChangedMeanwhile
             | Self::LastAdministrator
+            | Self::SecondPerson
             | Self::WorksElsewhere => 409,
             Self::TooLarge => 413,
             Self::Invalid | Self::NotAnEmail | Self::NameMissing | Self::RoleMissing => 422,

@@ -41,6 +41,7 @@ fn amount(cents: i64) -> Amount {
 fn closed() -> Closed {
     Closed {
         connector: "Exact Online".into(),
+        only: None,
         since: "2026-10-09T14:42:00Z".parse().unwrap(),
         reason: "Boekingen komen op de verkeerde plaats.".into(),
     }

@@ -26,7 +26,9 @@ use tracing::Level;
 use crate::cli::ProcessRole;
 use crate::context::{AppState, provider};
 use crate::layers::{panic, pulse, request_id, same_origin, security, session};
-use crate::routes::{connections, documents, events, health, preferences, session as session_routes, upload};
+use crate::routes::{
+    connections, documents, events, health, misbookings, preferences, session as session_routes, upload,
+};
 use crate::settings::Settings;
 
 /// How long a page or a server function may take. A page that never ended would hang in the browser without an error.
@@ -113,6 +115,9 @@ fn papers(services: &Services) -> Router<AppState> {
         .route("/upload", post(upload::upload).layer(DefaultBodyLimit::max(upload::FORM_LIMIT)))
         .route("/documents/{id}", get(documents::document))
         .route("/invoices/{id}/attachments/{index}", get(documents::of_invoice))
+        .route("/misbookings/report.csv", get(misbookings::csv))
+        .route("/misbookings/report.xlsx", get(misbookings::xlsx))
+        .route("/misbookings/statement.pdf", get(misbookings::statement))
         .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, UPLOAD_WITHIN))
 }

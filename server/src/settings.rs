@@ -15,10 +15,20 @@ mod booking;
 
 pub use booking::Booking;
 
-/// Each setting has its variable: `SLUIS_` and the key in capitals, `SLUIS_EXACT_…` for those of `[exact]`, `SLUIS_BOOKING_…` for those of
-/// `[booking]`.
-const KEYS: [&str; 9] =
-    ["listen", "public_url", "data_dir", "database_url", "site_root", "demo", "log", "log_format", "trusted_proxies"];
+/// Each setting has its variable: `SLUIS_` and the key in capitals, `SLUIS_EXACT_…` for those of `[exact]`, `SLUIS_BOOKING_…`
+/// for those of `[booking]`.
+const KEYS: [&str; 10] = [
+    "listen",
+    "public_url",
+    "data_dir",
+    "database_url",
+    "site_root",
+    "demo",
+    "second_person",
+    "log",
+    "log_format",
+    "trusted_proxies",
+];
 const EXACT_KEYS: [&str; 3] = ["base_url", "client_id", "client_secret"];
 
 /// Variables with our prefix that are for the scripts, the tests and the sandbox beside this program, and not for it.
@@ -53,6 +63,8 @@ pub struct Settings {
     pub site_root: PathBuf,
     /// Whether an empty database is filled with demonstration data.
     pub demo: bool,
+    /// Whether the opening of a gate needs a second operator, who confirms it.
+    pub second_person: bool,
     /// What is logged, as in `info,backend=debug`.
     pub log: String,
     /// For a person or for a program.
@@ -115,6 +127,7 @@ impl Default for Settings {
             database_url: None,
             site_root: PathBuf::from("target/site"),
             demo: false,
+            second_person: false,
             log: "info,sqlx=warn,hyper=warn".to_owned(),
             log_format: LogFormat::Pretty,
             trusted_proxies: Vec::new(),
@@ -185,6 +198,7 @@ impl Settings {
             public_url: self.public_url(),
             data_dir: self.data_dir.clone(),
             is_demo: self.demo,
+            second_person: self.second_person,
             exact: backend::state::ExactSettings {
                 base_url: self.exact.base_url.clone(),
                 client_id: self.exact.client_id.clone(),

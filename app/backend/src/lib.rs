@@ -16,6 +16,7 @@ pub mod master;
 pub mod orders;
 pub mod overview;
 pub mod reading;
+pub mod report;
 pub mod simulation;
 pub mod state;
 pub mod store;

@@ -43,6 +43,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Whether this installation shows itself with demonstration data.
     pub is_demo: bool,
+    /// Whether the opening of a gate needs a second operator.
+    pub second_person: bool,
     /// How to reach Exact Online.
     pub exact: ExactSettings,
 }

@@ -83,6 +83,7 @@ pub fn services(store: &Store) -> (Services, Hand) {
         public_url: url("http://127.0.0.1:7300"),
         data_dir: std::env::temp_dir(),
         is_demo: true,
+        second_person: false,
         exact: ExactSettings {
             base_url: url("http://127.0.0.1:7400"),
             client_id: "test".to_owned(),

@@ -10,6 +10,7 @@ use crate::invoice::Severity;
 use crate::matching::deviation::Code;
 use crate::money::Currency;
 use crate::order::Basis;
+use crate::vat_period::VatPeriod;
 
 /// When an invoice of this administration is booked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,8 @@ pub struct SupplierPolicy {
 pub struct AdministrationSettings {
     /// When invoices are booked.
     pub booking_moment: BookingMoment,
+    /// How often it declares its VAT: what can be put in front when a gate opens.
+    pub vat_period: VatPeriod,
     /// The purchase journal that is proposed, by its code.
     pub journal: Option<String>,
     /// The payment condition of method K that blocks a payment, by its code. None: *boeken en blokkeren* is not there.

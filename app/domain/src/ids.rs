@@ -36,6 +36,12 @@ id! {
     EnvironmentId;
     /// One set of books, as Sluis knows it.
     AdministrationId;
+    /// An opening of gates that a second person has to confirm.
+    GateRequestId;
+    /// A run of the misbooking report.
+    ReportRunId;
+    /// Something that stands in a wrong place, as the report found it.
+    MisbookingId;
     /// A person who signs in.
     UserId;
     /// A signed-in browser.

@@ -104,6 +104,9 @@ pub struct Next {
 pub struct Closed {
     /// The connector's name.
     pub connector: String,
+    /// What of it alone, where not everything is shut: administrations, by number and name.
+    #[serde(default)]
+    pub only: Option<String>,
     /// Since when.
     pub since: DateTime<Utc>,
     /// What the operator wrote for everybody to read.

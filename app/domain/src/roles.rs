@@ -60,6 +60,8 @@ pub enum Permission {
     ManageUsers,
     /// The switchboard.
     OperateGates,
+    /// The misbooking report: an environment's own, or over all.
+    ReadMisbookings,
 }
 
 impl Role {
@@ -70,8 +72,10 @@ impl Role {
             Self::Accountant => matches!(permission, P::ReadInvoices | P::TakeIn | P::Book),
             Self::Approver => matches!(permission, P::ReadInvoices | P::Approve),
             Self::Warehouse => matches!(permission, P::Receive),
-            Self::EnvironmentAdmin => matches!(permission, P::ReadInvoices | P::ManageConnections | P::ManageUsers),
-            Self::PlatformOperator => matches!(permission, P::OperateGates),
+            Self::EnvironmentAdmin => {
+                matches!(permission, P::ReadInvoices | P::ManageConnections | P::ManageUsers | P::ReadMisbookings)
+            }
+            Self::PlatformOperator => matches!(permission, P::OperateGates | P::ReadMisbookings),
         }
     }
 }

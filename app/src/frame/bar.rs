@@ -101,6 +101,9 @@ fn places_of(person: &Person, language: Language) -> Vec<Step> {
     }
     if person.may(Permission::OperateGates) {
         places.push(Step::plain(words::switchboard(language), "/operator/gates"));
+        places.push(Step::plain(words::misbookings(language), "/operator/misbookings"));
+    } else if person.may(Permission::ReadMisbookings) {
+        places.push(Step::plain(words::misbookings(language), "/settings/misbookings"));
     }
     places
 }
@@ -154,7 +157,7 @@ mod tests {
         let pulse = Pulse { waiting: 5, asks: 2, ..Pulse::default() };
         assert_eq!(actions_count(&pulse), (2, Some(Meaning::Blocking)));
         assert_eq!(actions_count(&Pulse { asks: 0, ..pulse.clone() }), (5, None));
-        let closed = Closed { connector: "Exact Online".into(), since: pulse.at, reason: String::new() };
+        let closed = Closed { connector: "Exact Online".into(), only: None, since: pulse.at, reason: String::new() };
         let shut = Pulse { closed: Some(closed), ..pulse };
         assert_eq!(actions_count(&shut), (5, Some(Meaning::Delayed)));
         assert_eq!(actions_count(&Pulse { waiting: 0, ..shut }), (2, Some(Meaning::Blocking)));

@@ -49,7 +49,10 @@ fn sentences(language: Language, pulse: &Pulse, closed: &Closed) -> Said {
         (count, Some(oldest)) => words::some_wait(language, count, &calendar::age(language, oldest, pulse.at)),
     };
     Said {
-        title: words::is_off_since(language, &closed.connector, &since),
+        title: match &closed.only {
+            None => words::is_off_since(language, &closed.connector, &since),
+            Some(part) => words::part_is_off_since(language, &closed.connector, part, &since),
+        },
         text: words::what_works(language, &waiting),
         reason: gate_reason(language, closed.reason.trim()),
     }
@@ -65,6 +68,7 @@ mod tests {
     fn it_says_what_does_not_work_what_does_and_how_many_wait() {
         let closed = Closed {
             connector: "Exact Online".into(),
+            only: None,
             since: "2026-10-09T14:42:00Z".parse().unwrap(),
             reason: " Boekingen komen op de verkeerde plaats. ".into(),
         };
@@ -78,6 +82,9 @@ mod tests {
         assert_eq!(said.title, "Exact Online staat uit sinds 9 okt 16:42.");
         assert_eq!(said.text, "Coderen en afstemmen gaan gewoon door; 214 facturen wachten, de oudste 4 d 17 u.");
         assert_eq!(said.reason, "Boekingen komen op de verkeerde plaats.");
+        let part = Closed { only: Some("120 Bakkerij Jansen".into()), ..closed.clone() };
+        let part = sentences(Language::Nl, &pulse, &part);
+        assert_eq!(part.title, "Exact Online staat uit voor 120 Bakkerij Jansen sinds 9 okt 16:42.");
         let none = sentences(Language::En, &Pulse { waiting: 0, ..pulse }, &closed);
         assert_eq!(none.text, "Coding and matching go on as usual; nothing waits yet.");
     }

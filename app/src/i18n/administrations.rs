@@ -31,6 +31,9 @@ domain::catalogue! {
         nl: "Een geblokkeerde boeking geef je vrij in Exact Online, door er de gewone betalingsconditie op te zetten.",
         en: "You release a blocked entry in Exact Online, by setting the ordinary payment condition on it.",
     },
+    vat_period: { nl: "Btw-aangifte", en: "VAT return" },
+    vat_month: { nl: "per maand", en: "each month" },
+    vat_quarter: { nl: "per kwartaal", en: "each quarter" },
     journal: { nl: "Inkoopboek", en: "Purchase journal" },
     blocking: { nl: "Betalingsconditie die blokkeert", en: "Payment condition that blocks" },
     blocking_note: {

@@ -27,6 +27,8 @@ domain::catalogue! {
     last_administrator: { nl: "Dit is de laatste beheerder van de omgeving. Er is niets gewijzigd; maak eerst iemand anders beheerder.", en: "This is the last administrator of the environment. Nothing was changed; make somebody else administrator first." },
     /// Works in another environment too.
     works_elsewhere: { nl: "Deze gebruiker werkt ook in een andere omgeving. Er is niets gewijzigd; ontneem hier de rollen, of vraag het aan de platformbeheerder.", en: "This user works in another environment too. Nothing was changed; take the roles away here, or ask the platform operator." },
+    /// Whoever asked does not confirm.
+    second_person: { nl: "Je hebt dit zelf gevraagd: een andere beheerder bevestigt het. Er is niets geopend.", en: "You asked for this yourself: another operator confirms it. Nothing was opened." },
     /// Too large.
     too_large: { nl: "Dit is te groot. Er is niets opgeslagen.", en: "This is too large. Nothing was saved." },
     /// Too many attempts.

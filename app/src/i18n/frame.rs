@@ -21,6 +21,8 @@ domain::catalogue! {
     users: { nl: "Gebruikers", en: "Users" },
     /// The operator's gates.
     switchboard: { nl: "Schakelaars", en: "Switchboard" },
+    /// The misbooking report.
+    misbookings: { nl: "Verkeerd geboekt", en: "Misbookings" },
     /// The menu of the settings.
     settings: { nl: "Instellingen", en: "Settings" },
     /// The switch of environment.
@@ -50,6 +52,10 @@ domain::catalogue! {
     /// The head of the banner of a closed gate.
     is_off_since(connector: &str, since: &str): {
         nl: "{connector} staat uit sinds {since}.", en: "{connector} has been off since {since}.",
+    },
+    /// The same, for a part.
+    part_is_off_since(connector: &str, part: &str, since: &str): {
+        nl: "{connector} staat uit voor {part} sinds {since}.", en: "{connector} has been off for {part} since {since}.",
     },
     /// What still works, and what waits.
     what_works(waiting: &str): {

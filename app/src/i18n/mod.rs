@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod errors;
 pub mod frame;
 pub mod intake;
+pub mod misbookings;
 pub mod paper;
 pub mod roles;
 pub mod signin;

@@ -6,6 +6,7 @@ pub mod connections;
 pub mod dashboard;
 pub mod intake;
 pub mod invoice;
+pub mod misbookings;
 pub mod not_found;
 pub mod paper;
 #[cfg(feature = "ssr")]

@@ -25,5 +25,6 @@ pub mod guard;
 pub mod invoices;
 pub mod json;
 pub mod overview;
+pub mod report;
 pub mod users;
 pub mod validate;

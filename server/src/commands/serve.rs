@@ -9,6 +9,7 @@ use backend::accounts::demo;
 use backend::booking::Booker;
 use backend::documents::FileStore;
 use backend::events;
+use backend::report::Reporter;
 use backend::state::Services;
 use backend::store::StoreError;
 use backend::sync::Synchroniser;
@@ -51,6 +52,8 @@ pub(super) async fn run(settings: Settings, options: Serve) -> Result<Answer, Fa
     }
     if options.role.does_work() {
         workers.spawn(book(booker(&settings, &services), stop.clone()));
+        workers.spawn(backend::gates::watch::run(services.clone(), stop.clone().cancelled_owned()));
+        workers.spawn(Reporter::new(services.clone()).run(stop.clone().cancelled_owned()));
         workers.spawn(Synchroniser::new(services.connections.clone()).run(stop.clone().cancelled_owned()));
     }
     let connections = services.connections.clone();

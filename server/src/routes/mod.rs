@@ -4,6 +4,7 @@ pub mod connections;
 pub mod documents;
 pub mod events;
 pub mod health;
+pub mod misbookings;
 pub mod preferences;
 pub mod session;
 pub mod upload;

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 /// The settings of `[booking]`, by their variables `SLUIS_BOOKING_…`. Times are whole seconds.
-pub const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 12] = [
     "lease",
     "timeout",
     "looks_after",

@@ -67,8 +67,12 @@ async fn booking_gates(tx: &mut Tx) -> Result<Vec<Gate>, StoreError> {
 }
 
 fn line(action: &Action, gates: &[Gate]) -> ActionLine {
-    let passenger =
-        Passenger { environment: action.environment, administration: action.administration, connection: None };
+    let passenger = Passenger {
+        environment: action.environment,
+        administration: action.administration,
+        connection: None,
+        action: None,
+    };
     let is_queued = action.state == ActionState::Queued;
     ActionLine {
         id: action.id,

@@ -90,6 +90,7 @@ pub(super) async fn store(
         environment: action.environment,
         administration: action.administration,
         connection: Some(new.connection),
+        action: Some(action.id),
     };
     if !gates::for_intent(tx, action.connector, Function::BookInvoices, &passenger).await? {
         return Ok(Stored::GateClosed);
@@ -147,6 +148,7 @@ pub(super) async fn store_clean_up(
         environment: action.environment,
         administration: action.administration,
         connection: Some(new.connection),
+        action: None,
     };
     if !gates::for_intent(tx, action.connector, Function::CleanUp, &passenger).await? {
         return Ok(false);

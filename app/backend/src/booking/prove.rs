@@ -220,6 +220,7 @@ async fn absent_one(
 
 /// Where the user stood in another administration, they must be absent there: asked once for all. Found there: that is the
 /// answer.
+#[expect(clippy::result_large_err, reason = "a proof is as large as its witness, and there is one for each booking")]
 async fn absent_there(
     connector: &dyn Connector,
     context: &CallContext<'_>,

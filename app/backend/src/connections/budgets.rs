@@ -35,6 +35,11 @@ statements! {
         "update call_budget set allowed = $5, used = case when used < $6 then $6 else used end
          where connector = $1 and division = $2 and span = $3 and starts_at = $4",
     );
+    /// How a window stands.
+    BUDGET_STANDING = Sql::both(
+        "select used, allowed from call_budget
+         where connector = $1 and division = $2 and span = $3 and starts_at = $4",
+    );
     /// Windows that are over.
     BUDGET_FORGET = Sql::both("delete from call_budget where span = $1 and starts_at < $2");
     /// One more error.
@@ -122,6 +127,17 @@ pub async fn reserve(
         }
     }
     Ok(Ok(()))
+}
+
+/// How the minute and the day of an administration stand: used, and allowed.
+pub async fn standing(tx: &mut Tx, division: i64, now: DateTime<Utc>) -> Result<[(i64, i64); 2], StoreError> {
+    let mut windows = [(0, Span::Minute.allowed()), (0, Span::Day.allowed())];
+    for (window, span) in windows.iter_mut().zip([Span::Minute, Span::Day]) {
+        let known =
+            fetch_optional!(tx, (i64, i64), BUDGET_STANDING, SYSTEM.code(), division, span.code(), span.start(now))?;
+        *window = known.unwrap_or(*window);
+    }
+    Ok(windows)
 }
 
 /// Whether Sluis rests at this endpoint, and until when.

@@ -14,8 +14,8 @@ use futures::StreamExt as _;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
-use super::Connections;
 use super::repo::{self, Login};
+use super::{Connections, SYSTEM};
 use crate::accounts::Caller;
 use crate::accounts::audit::{self, Action};
 use crate::connectors::answers::{Division, Me, RemoteAdministration};
@@ -24,6 +24,7 @@ use crate::connectors::outcome::CallError;
 use crate::connectors::requests::Operation;
 use crate::connectors::token_service::{TokenError, TokenPair};
 use crate::events::tell_in_tx;
+use crate::gates;
 use crate::store::StoreError;
 
 /// How long a person may take over the consent.
@@ -139,7 +140,12 @@ impl Connections {
             Some(_) => repo::renew(&mut tx, caller.environment, id, login, &tokens).await?,
             None => repo::insert(&mut tx, caller.environment, id, login, &tokens).await?,
         }
-        let ended_elsewhere = repo::end_elsewhere(&mut tx, caller.environment, &user).await?;
+        let ended = repo::end_elsewhere(&mut tx, caller.environment, &user).await?;
+        let ended_elsewhere = ended.len() as u64;
+        gates::connection_lives(&mut tx, SYSTEM, id, self.clock.now()).await?;
+        for connection in ended {
+            gates::connection_died(&mut tx, SYSTEM, connection, self.clock.now()).await?;
+        }
         let details = [("user".to_owned(), me.full_name.clone())].into_iter().collect();
         let (actor, target) = (caller.into(), id.to_string());
         let at = self.clock.now();

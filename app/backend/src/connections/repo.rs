@@ -47,7 +47,8 @@ statements! {
     /// The same login gave consent in another environment: theirs has ended.
     CONNECTION_ENDED_ELSEWHERE = Sql::both(
         "update connection set state = 'dead', dead_reason = $3, version = version + 1
-         where connector = $1 and remote_user_id = $2 and environment_id <> $4 and state = 'active'",
+         where connector = $1 and remote_user_id = $2 and environment_id <> $4 and state = 'active'
+         returning id",
     );
     /// It is dead, if it is still the one that was read.
     CONNECTION_DIES = Sql::both(
@@ -274,9 +275,10 @@ pub(super) async fn end_elsewhere(
     tx: &mut Tx,
     environment: EnvironmentId,
     remote_user: &str,
-) -> Result<u64, StoreError> {
+) -> Result<Vec<ConnectionId>, StoreError> {
     let cause = DeathCause::ConnectedElsewhere.code();
-    execute!(tx, CONNECTION_ENDED_ELSEWHERE, SYSTEM.code(), remote_user, cause, environment.0)
+    let ended = fetch_all!(tx, (Uuid,), CONNECTION_ENDED_ELSEWHERE, SYSTEM.code(), remote_user, cause, environment.0)?;
+    Ok(ended.into_iter().map(|(id,)| ConnectionId(id)).collect())
 }
 
 /// Marks it dead; false where it is no longer the version that was read.

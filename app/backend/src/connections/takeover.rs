@@ -78,7 +78,7 @@ impl Connections {
         for reached in &reached {
             let known = linked.iter().find(|known| known.administration.identity.division == reached.division);
             let id = known.map_or_else(|| self.ids.next(), |known| known.administration.id);
-            let passenger = Passenger { environment, administration: id, connection: Some(connection) };
+            let passenger = Passenger { environment, administration: id, connection: Some(connection), action: None };
             if !gates::for_intent(&mut tx, SYSTEM, Function::LinkAdministrations, &passenger).await? {
                 return Err(TakeoverError::GateClosed);
             }

@@ -19,11 +19,12 @@ use domain::news::Topic;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::Connections;
 use super::repo::{self, Login, SealedTokens, Stored};
 use super::vault::Place;
+use super::{Connections, SYSTEM};
 use crate::connectors::token_service::{TokenError, TokenPair};
 use crate::events::tell_in_tx;
+use crate::gates;
 use crate::store::{StoreError, Tx};
 
 /// With so little left a token is renewed: a call that begins must also end within its life.
@@ -236,6 +237,9 @@ impl Connections {
     async fn die(&self, stored: &Stored, cause: DeathCause) -> Result<Step, StoreError> {
         let mut tx = self.store.write().await?;
         let died = repo::dies(&mut tx, stored, cause).await?;
+        if died {
+            gates::connection_died(&mut tx, SYSTEM, stored.id, self.clock.now()).await?;
+        }
         let (environment, subject) = (Some(stored.environment), stored.id.to_string());
         tell_in_tx(&mut tx, environment, Topic::Connection, &subject, self.clock.now()).await?;
         tx.commit().await?;

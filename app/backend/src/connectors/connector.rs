@@ -19,7 +19,7 @@ use super::answers::{
 use super::order_answers::{GoodsReceipt, RemoteOrder};
 use super::outcome::{CallError, WriteOutcome};
 use super::requests::{
-    AtMostTen, DocumentTerm, EntryTerm, NewAttachment, NewDocument, NewEntry, NewOrderInvoice, Operation,
+    AtMostTen, DocumentTerm, EntryTerm, MadeBy, NewAttachment, NewDocument, NewEntry, NewOrderInvoice, Operation,
     OrderInvoiceTerm, OrderTerm,
 };
 
@@ -161,6 +161,31 @@ pub trait Connector: Send + Sync {
 
     /// Its purchase orders, where the system has them.
     fn orders(&self) -> Option<&dyn Orders>;
+
+    /// What its users have made, where the system tells that.
+    fn made(&self) -> Option<&dyn Made> {
+        None
+    }
+}
+
+/// A system that tells who made an entry, and when: what the misbooking report reads.
+#[async_trait]
+pub trait Made: Send + Sync {
+    /// One page of the entries that these users made, without their lines.
+    async fn entries_made(
+        &self,
+        context: &CallContext<'_>,
+        by: &MadeBy,
+        after: Option<&Cursor>,
+    ) -> Result<Page<Entry>, CallError>;
+
+    /// One page of the order invoices that these users made. They do not say where they stand: their documents do.
+    async fn order_invoices_made(
+        &self,
+        context: &CallContext<'_>,
+        by: &MadeBy,
+        after: Option<&Cursor>,
+    ) -> Result<Page<OrderInvoice>, CallError>;
 }
 
 /// A system that keeps documents. The document is the canary of a booking: posted first, it tells the administration.

@@ -2,7 +2,7 @@
 //! same bytes, so that a repeat is a repeat.
 
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ids::RemoteId;
 use domain::money::Currency;
 use rust_decimal::Decimal;
@@ -236,6 +236,17 @@ pub enum OrderInvoiceTerm {
     Document(RemoteId),
     /// By invoice number alone.
     AnySupplier(String),
+}
+
+/// What some users made, in the time of the Netherlands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeBy {
+    /// Which users.
+    pub users: AtMostTen<RemoteId>,
+    /// From this moment on.
+    pub from: NaiveDateTime,
+    /// Before this one.
+    pub before: NaiveDateTime,
 }
 
 /// One way to look for a document.

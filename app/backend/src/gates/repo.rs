@@ -5,6 +5,7 @@ use domain::booking::gate::{ConnectorKind, Function, Gate, Passenger, Position, 
 use domain::ids::EnvironmentId;
 use uuid::Uuid;
 
+use super::counted;
 use crate::store::{Json, Sql, StoreError, Tx};
 use crate::{execute, fetch_all, fetch_one, statements};
 
@@ -19,8 +20,12 @@ statements! {
     );
     /// All gates of a connector.
     GATE_LIST = Sql::both(
-        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
-         where connector = $1 order by function, scope, scope_id",
+        "select gate.connector, gate.function, gate.scope, gate.scope_id, position, canary, reason, changed_by, changed_at,
+                vat_first, gate_canary.opening, gate_canary.size, gate_canary.remaining
+         from gate left join gate_canary on gate_canary.connector = gate.connector
+           and gate_canary.function = gate.function and gate_canary.scope = gate.scope
+           and gate_canary.scope_id = gate.scope_id
+         where gate.connector = $1 order by gate.function, gate.scope, gate.scope_id",
     );
     /// What an intent locks first: a closing waits for its transaction, and it for a closing. The gates are read after it, in
     /// a statement of their own: what this one waited for is not seen by itself.
@@ -30,8 +35,12 @@ statements! {
     );
     /// The gates of one function.
     GATE_FOR_INTENT = Sql::both(
-        "select connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at from gate
-         where connector = $1 and function = $2",
+        "select gate.connector, gate.function, gate.scope, gate.scope_id, position, canary, reason, changed_by, changed_at,
+                vat_first, gate_canary.opening, gate_canary.size, gate_canary.remaining
+         from gate left join gate_canary on gate_canary.connector = gate.connector
+           and gate_canary.function = gate.function and gate_canary.scope = gate.scope
+           and gate_canary.scope_id = gate.scope_id
+         where gate.connector = $1 and gate.function = $2",
     );
     /// What a change of any gate of a function locks first.
     GATE_LOCK = Sql::differs(
@@ -40,16 +49,17 @@ statements! {
     );
     /// How a gate stands from now on.
     GATE_UPSERT = Sql::both(
-        "insert into gate (connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+        "insert into gate (connector, function, scope, scope_id, position, canary, reason, changed_by, changed_at, vat_first,
+                           version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
          on conflict (connector, function, scope, scope_id) do update
          set position = excluded.position, canary = excluded.canary, reason = excluded.reason,
-             changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = gate.version + 1",
+             vat_first = excluded.vat_first, changed_by = excluded.changed_by, changed_at = excluded.changed_at, version = gate.version + 1",
     );
     /// The history of gates.
     GATE_EVENT_INSERT = Sql::both(
         "insert into gate_event (connector, function, scope, scope_id, position, canary, reason, actor, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning sequence",
     );
     /// Actions that wait when a gate of everybody closes remember that they met it: they are validated again.
     ACTIONS_MET_CLOSED_GATE = Sql::both(
@@ -65,7 +75,8 @@ statements! {
 /// Without its guard, as a simulation shows it: every gate reads as open where an intent is stored.
 pub(crate) const WITHOUT_GATE: &[(&str, &str)] = &[(
     GATE_FOR_INTENT.sqlite,
-    "select connector, function, scope, scope_id, 'open' as position, null as canary, reason, changed_by, changed_at
+    "select connector, function, scope, scope_id, 'open' as position, null as canary, reason, changed_by, changed_at,
+            vat_first, null as opening, null as size, null as remaining
      from gate where connector = $1 and function = $2",
 )];
 
@@ -80,6 +91,10 @@ struct GateRow {
     reason: String,
     changed_by: String,
     changed_at: DateTime<Utc>,
+    vat_first: bool,
+    opening: Option<i64>,
+    size: Option<i64>,
+    remaining: Option<i64>,
 }
 
 impl TryFrom<GateRow> for Gate {
@@ -95,6 +110,10 @@ impl TryFrom<GateRow> for Gate {
         let position = match row.position.as_str() {
             "open" => Position::Open,
             "closed" => Position::Closed,
+            "canary" if row.opening.is_some() => {
+                let count = |count: Option<i64>| u32::try_from(count.unwrap_or_default()).unwrap_or_default();
+                Position::CanaryFirst { of: count(row.size), left: count(row.remaining) }
+            }
             "canary" => Position::Canary {
                 environments: row
                     .canary
@@ -103,8 +122,8 @@ impl TryFrom<GateRow> for Gate {
             },
             other => return Err(StoreError::inconsistent("gate", "position", other)),
         };
-        let (reason, changed_by, changed_at) = (row.reason, row.changed_by, row.changed_at);
-        Ok(Self { connector, function, scope, position, reason, changed_by, changed_at })
+        let (reason, changed_by, changed_at, vat_first) = (row.reason, row.changed_by, row.changed_at, row.vat_first);
+        Ok(Self { connector, function, scope, position, reason, changed_by, changed_at, vat_first })
     }
 }
 
@@ -125,6 +144,7 @@ pub async fn stands(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
 }
 
 /// Whether the passenger may leave now, in the transaction that stores his intent. A gate that cannot be read is closed.
+/// A counted canary counts him, once: the transaction is committed where he may leave.
 pub async fn for_intent(
     tx: &mut Tx,
     connector: ConnectorKind,
@@ -133,14 +153,20 @@ pub async fn for_intent(
 ) -> Result<bool, StoreError> {
     fetch_all!(tx, (String,), GATE_HOLD, connector.code(), function.code())?;
     let rows = fetch_all!(tx, GateRow, GATE_FOR_INTENT, connector.code(), function.code())?;
+    let openings: Vec<Option<i64>> = rows.iter().map(|row| row.opening).collect();
     let gates: Result<Vec<Gate>, StoreError> = rows.into_iter().map(Gate::try_from).collect();
-    match gates {
-        Ok(gates) => Ok(stopped_by(&gates, passenger).is_ok()),
+    let mut gates = match gates {
+        Ok(gates) => gates,
         Err(error) => {
             tracing::error!(%error, "a gate cannot be read and counts as closed");
-            Ok(false)
+            return Ok(false);
         }
+    };
+    let counting = counted::above(&mut gates, &openings, passenger);
+    if stopped_by(&gates, passenger).is_err() {
+        return Ok(false);
     }
+    counted::let_through(tx, &counting, passenger).await
 }
 
 /// A change of gates.
@@ -162,10 +188,22 @@ pub struct GateChange {
 
 /// Changes gates. When the transaction is committed, every intent that is stored later sees it.
 pub async fn change(tx: &mut Tx, change: &GateChange, now: DateTime<Utc>) -> Result<(), StoreError> {
+    change_with_wish(tx, change, false, now).await.map(drop)
+}
+
+/// Changes gates, with the wish that what closes soonest goes first. Answers the line of history of the gate before
+/// bookings, where it is among them: who passes through it is counted by that number.
+pub(super) async fn change_with_wish(
+    tx: &mut Tx,
+    change: &GateChange,
+    vat_first: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<i64>, StoreError> {
     let canary = match &change.position {
         Position::Canary { environments } => Some(environments.iter().map(|id| id.0).collect::<Vec<Uuid>>()),
-        Position::Open | Position::Closed => None,
+        Position::Open | Position::Closed | Position::CanaryFirst { .. } => None,
     };
+    let mut opening = None;
     let (connector, scope, scope_id) = (change.connector.code(), change.scope.code(), change.scope.id());
     for function in &change.functions {
         fetch_all!(tx, (String,), GATE_LOCK, connector, function.code())?;
@@ -182,10 +220,12 @@ pub async fn change(tx: &mut Tx, change: &GateChange, now: DateTime<Utc>) -> Res
             list.clone(),
             reason,
             actor,
-            now
+            now,
+            vat_first
         )?;
-        execute!(
+        let (sequence,) = fetch_one!(
             tx,
+            (i64,),
             GATE_EVENT_INSERT,
             connector,
             function.code(),
@@ -197,12 +237,24 @@ pub async fn change(tx: &mut Tx, change: &GateChange, now: DateTime<Utc>) -> Res
             actor,
             now
         )?;
+        let place = (connector, function.code(), scope, scope_id.as_str());
+        counted::begin(tx, place, &change.position, sequence).await?;
+        if *function == Function::BookInvoices {
+            opening = Some(sequence);
+        }
         let closes_bookings = *function == Function::BookInvoices && change.position != Position::Open;
         if closes_bookings && change.scope == Scope::All {
             execute!(tx, ACTIONS_MET_CLOSED_GATE, connector)?;
         }
     }
-    Ok(())
+    Ok(opening)
+}
+
+/// How a gate stands, under the lock of a change.
+pub(super) async fn held(tx: &mut Tx, connector: ConnectorKind, function: Function) -> Result<Vec<Gate>, StoreError> {
+    fetch_all!(tx, (String,), GATE_LOCK, connector.code(), function.code())?;
+    let rows = fetch_all!(tx, GateRow, GATE_FOR_INTENT, connector.code(), function.code())?;
+    rows.into_iter().map(Gate::try_from).collect()
 }
 
 /// How many writing requests of a function are under way, and since when the oldest.

@@ -19,6 +19,8 @@ pub enum JobKind {
     CleanUp,
     /// Reading master data and orders of an administration.
     Synchronise,
+    /// Reading what our users made, for the misbooking report.
+    Report,
 }
 
 impl JobKind {
@@ -29,6 +31,7 @@ impl JobKind {
             Self::LookBack => "look_back",
             Self::CleanUp => "clean_up",
             Self::Synchronise => "synchronise",
+            Self::Report => "report",
         }
     }
 }

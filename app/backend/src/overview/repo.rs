@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::action::ActionState;
 use domain::booking::finding::Finding;
-use domain::booking::gate::{ConnectorKind, Function, Position, Scope};
+use domain::booking::gate::{ConnectorKind, Function, Gate, Position, Scope};
 use domain::ids::{ActionId, EnvironmentId, InvoiceId};
 use domain::money::{Amount, Currency};
 use domain::overview::{Closed, DAYS, Load, Next, Overview, Pulse, Step, WrongAction};
@@ -17,6 +17,11 @@ use crate::{fetch_all, fetch_one, gates, statements};
 const ROWS: i64 = 6;
 
 statements! {
+    /// What a gate of a connection or of an administration holds back.
+    GATE_PART = Sql::both(
+        "select number, name from administration where environment_id = $1 and (id = $2 or connection_id = $2)
+         order by number",
+    );
     /// What waits for validation, by age: the oldest moments of being up to 1, 3 and 7 days old.
     OVERVIEW_VALIDATE = Sql::both(
         "select coalesce(sum(case when received_at >= $2 then 1 else 0 end), 0),
@@ -216,28 +221,63 @@ async fn next(tx: &mut Tx, environment: EnvironmentId, now: DateTime<Utc>) -> Re
         .collect()
 }
 
-/// The gate before booking that is shut for everybody or for this environment.
+/// The gate before booking that is shut for everybody, for this environment, or for something in it. The widest is told.
 async fn closed(tx: &mut Tx, environment: EnvironmentId) -> Result<Option<Closed>, StoreError> {
     for connector in ConnectorKind::ALL {
-        let shut = gates::list(tx, connector).await?.into_iter().find(|gate| {
-            let is_ours = match gate.scope {
-                Scope::All => true,
-                Scope::Environment(id) => id == environment,
-                Scope::Connection(_) | Scope::Administration(_) => false,
-            };
-            let stops = match &gate.position {
-                Position::Open => false,
-                Position::Closed => true,
-                Position::Canary { environments } => !environments.contains(&environment),
-            };
-            gate.function == Function::BookInvoices && is_ours && stops
+        let shut: Vec<Gate> = gates::list(tx, connector)
+            .await?
+            .into_iter()
+            .filter(|gate| {
+                let stops = match &gate.position {
+                    Position::Open => false,
+                    Position::Canary { environments } => !environments.contains(&environment),
+                    // It lets the first few through; for everybody else it is shut.
+                    Position::Closed | Position::CanaryFirst { .. } => true,
+                };
+                gate.function == Function::BookInvoices && stops
+            })
+            .collect();
+        let wide = shut.iter().find(|gate| match gate.scope {
+            Scope::All => true,
+            Scope::Environment(id) => id == environment,
+            Scope::Connection(_) | Scope::Administration(_) => false,
         });
-        if let Some(gate) = shut {
-            let connector = gate.connector.name().to_owned();
-            return Ok(Some(Closed { connector, since: gate.changed_at, reason: gate.reason }));
+        let told = |gate: &Gate, only: Option<String>| Closed {
+            connector: gate.connector.name().to_owned(),
+            only,
+            since: gate.changed_at,
+            reason: gate.reason.clone(),
+        };
+        if let Some(gate) = wide {
+            return Ok(Some(told(gate, None)));
+        }
+        for gate in &shut {
+            if let Some(name) = name_of_part(tx, environment, gate.scope).await? {
+                return Ok(Some(told(gate, Some(name))));
+            }
         }
     }
     Ok(None)
+}
+
+/// The administrations of this environment that stand under a gate of a connection or an administration, by name. A
+/// connection that carries none holds nothing back.
+async fn name_of_part(tx: &mut Tx, environment: EnvironmentId, scope: Scope) -> Result<Option<String>, StoreError> {
+    const NAMED: usize = 3;
+    let id = match scope {
+        Scope::Connection(id) => id.0,
+        Scope::Administration(id) => id.0,
+        Scope::All | Scope::Environment(_) => return Ok(None),
+    };
+    let rows = fetch_all!(tx, (String, String), GATE_PART, environment.0, id)?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut names: Vec<String> = rows.iter().take(NAMED).map(|(number, name)| format!("{number} {name}")).collect();
+    if rows.len() > NAMED {
+        names.push(format!("+{}", rows.len() - NAMED));
+    }
+    Ok(Some(names.join(", ")))
 }
 
 fn amount(table: &'static str, value: Dec, currency: &str) -> Result<Amount, StoreError> {

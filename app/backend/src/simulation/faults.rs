@@ -140,6 +140,7 @@ pub(super) struct Storm {
 
 impl Storm {
     /// The chance of a fault where it can happen, of a million.
+    #[expect(clippy::match_same_arms, reason = "a table, in the order of where they happen")]
     pub(super) fn chance(self, fault: Fault, now: DateTime<Utc>) -> u32 {
         if now >= self.until {
             return 0;

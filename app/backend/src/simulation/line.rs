@@ -152,7 +152,7 @@ impl Line {
         let (answers_after, fate) = self.leave(context, &question, (slot.clone(), work));
         self.world.pause(self.process, answers_after).await;
         let arrived = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (wire, status, limits) = self.back(fate, arrived);
+        let (wire, status, limits) = back(fate, arrived);
         let report = CallReport {
             endpoint: question.endpoint,
             method: question.method,
@@ -200,34 +200,35 @@ impl Line {
         let waits = if fate.is_silent { context.timeout } else { (there + back).min(context.timeout) };
         (waits, fate)
     }
+}
 
-    fn back<T>(&self, fate: Fate, arrived: Option<Landed<T>>) -> (Wire<T>, Option<u16>, RateLimits) {
-        if fate.is_unconnected {
-            return (Wire::NeverSent("no connection".to_owned()), None, RateLimits::default());
-        }
-        if fate.is_silent {
-            return (Wire::Unclear(Why::TimedOut, None, None), None, RateLimits::default());
-        }
-        let is_refusal = matches!(arrived, Some((Err(_), _)));
-        if let Some((why, status)) = fate.answer.filter(|_| !(fate.names_only && is_refusal)) {
-            let id = match &arrived {
-                Some((Ok((_, id)), _)) if fate.names_only => *id,
-                _ => None,
+/// What its sender makes of it.
+fn back<T>(fate: Fate, arrived: Option<Landed<T>>) -> (Wire<T>, Option<u16>, RateLimits) {
+    if fate.is_unconnected {
+        return (Wire::NeverSent("no connection".to_owned()), None, RateLimits::default());
+    }
+    if fate.is_silent {
+        return (Wire::Unclear(Why::TimedOut, None, None), None, RateLimits::default());
+    }
+    let is_refusal = matches!(arrived, Some((Err(_), _)));
+    if let Some((why, status)) = fate.answer.filter(|_| !(fate.names_only && is_refusal)) {
+        let id = match &arrived {
+            Some((Ok((_, id)), _)) if fate.names_only => *id,
+            _ => None,
+        };
+        return (Wire::Unclear(why, status, id), status, RateLimits::default());
+    }
+    match arrived {
+        None => (Wire::Unclear(Why::TimedOut, None, None), None, RateLimits::default()),
+        Some((Ok((answer, _)), limits)) => (Wire::Answer(answer), Some(200), limits),
+        Some((Err(denied), limits)) => {
+            let status = match &denied {
+                Denied::Token => 401,
+                Denied::Forbidden => 403,
+                Denied::Minute(_) | Denied::Day(_) => 429,
+                Denied::Rule(..) => 500,
             };
-            return (Wire::Unclear(why, status, id), status, RateLimits::default());
-        }
-        match arrived {
-            None => (Wire::Unclear(Why::TimedOut, None, None), None, RateLimits::default()),
-            Some((Ok((answer, _)), limits)) => (Wire::Answer(answer), Some(200), limits),
-            Some((Err(denied), limits)) => {
-                let status = match &denied {
-                    Denied::Token => 401,
-                    Denied::Forbidden => 403,
-                    Denied::Minute(_) | Denied::Day(_) => 429,
-                    Denied::Rule(..) => 500,
-                };
-                (Wire::Denied(denied), Some(status), limits)
-            }
+            (Wire::Denied(denied), Some(status), limits)
         }
     }
 }

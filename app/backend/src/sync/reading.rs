@@ -55,7 +55,7 @@ impl<'a> Reading<'a> {
         let mut tx = connections.store.write().await?;
         let linked = administrations::fetch(&mut tx, environment, administration).await?.ok_or(SyncError::NotThere)?;
         let linked = linked.administration;
-        let passenger = Passenger { environment, administration, connection: linked.connection };
+        let passenger = Passenger { environment, administration, connection: linked.connection, action: None };
         let may_pass = gates::for_intent(&mut tx, SYSTEM, Function::Synchronise, &passenger).await?;
         tx.commit().await?;
         if !may_pass {

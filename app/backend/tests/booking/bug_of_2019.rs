@@ -200,7 +200,7 @@ async fn play(house: &House, kind: &str) {
 }
 
 /// The worker runs; after the first such call it is 11 October 2019.
-async fn work_with_bug_after(house: &Arc<House>, call: (&'static str, &'static str), kind: &'static str) {
+pub(crate) async fn work_with_bug_after(house: &Arc<House>, call: (&'static str, &'static str), kind: &'static str) {
     let player = Arc::clone(house);
     let meddler = Meddler::after(call, &house.services.connections, async move { play(&player, kind).await });
     house.booker_with(meddler.clone()).run_due().await.unwrap();
@@ -208,7 +208,7 @@ async fn work_with_bug_after(house: &Arc<House>, call: (&'static str, &'static s
 }
 
 /// The bug is mended and the rights are back.
-async fn heal(house: &House) {
+pub(crate) async fn heal(house: &House) {
     house.board(Method::DELETE, "bug", Value::Null).await;
     house.board(Method::PUT, "users", json!({"login": "visser", "rights": {"120": "full"}})).await;
     house.board(Method::POST, "users/visser/open", json!({"division": 120})).await;

@@ -15,6 +15,7 @@ mod fresh;
 mod gates;
 mod good_days;
 mod meddler;
+mod misbookings;
 mod once;
 mod orders;
 mod persons;

@@ -99,6 +99,7 @@ impl House {
             public_url: "http://127.0.0.1:7300".parse().unwrap(),
             data_dir: folder.path().to_owned(),
             is_demo: true,
+            second_person: false,
             exact: ExactSettings {
                 base_url: sandbox.url().parse().unwrap(),
                 client_id: "sluis-demo".to_owned(),
@@ -177,6 +178,16 @@ impl House {
         let answer = self.board.request(method, url).json(&body).send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         answer.json().await.unwrap()
+    }
+
+    /// Somebody deletes an entry in the books, past Sluis.
+    pub(crate) async fn delete_entry(&self, division: i64, entry: &str) {
+        let token = self.board(Method::POST, "tokens", json!({"user": "jansen"})).await;
+        let url = format!("{}/api/v1/{division}/{ENTRIES}(guid'{entry}')", self.sandbox.url());
+        let token = token["access_token"].as_str().unwrap();
+        let answer =
+            self.board.delete(url).bearer_auth(token).header("accept", "application/json").send().await.unwrap();
+        assert!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await.unwrap());
     }
 
     /// Reads 120, and what else is due.

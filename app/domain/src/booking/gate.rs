@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AdministrationId, ConnectionId, EnvironmentId};
+use crate::ids::{ActionId, AdministrationId, ConnectionId, EnvironmentId};
 
 /// A kind of bookkeeping system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -158,6 +158,13 @@ pub enum Position {
         /// Those that pass.
         environments: Vec<EnvironmentId>,
     },
+    /// The first few pass, each counted once; then it waits for a person.
+    CanaryFirst {
+        /// How many.
+        of: u32,
+        /// How many of them have not passed yet.
+        left: u32,
+    },
 }
 
 impl Position {
@@ -166,8 +173,13 @@ impl Position {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
-            Self::Canary { .. } => "canary",
+            Self::Canary { .. } | Self::CanaryFirst { .. } => "canary",
         }
+    }
+
+    /// Whether only some pass.
+    pub fn is_canary(&self) -> bool {
+        matches!(self, Self::Canary { .. } | Self::CanaryFirst { .. })
     }
 }
 
@@ -188,6 +200,9 @@ pub struct Gate {
     pub changed_by: String,
     /// When.
     pub changed_at: DateTime<Utc>,
+    /// Whether what waited is wanted in the order of the VAT periods: the one that closes soonest first.
+    #[serde(default)]
+    pub vat_first: bool,
 }
 
 /// What wants to pass.
@@ -199,6 +214,8 @@ pub struct Passenger {
     pub administration: AdministrationId,
     /// Under which connection.
     pub connection: Option<ConnectionId>,
+    /// The action, where it is one: what a counted canary counts once.
+    pub action: Option<ActionId>,
 }
 
 impl Gate {
@@ -218,6 +235,7 @@ impl Gate {
             Position::Open => true,
             Position::Closed => false,
             Position::Canary { environments } => environments.contains(&passenger.environment),
+            Position::CanaryFirst { left, .. } => *left > 0,
         }
     }
 }
@@ -249,6 +267,7 @@ mod tests {
             reason: String::new(),
             changed_by: String::new(),
             changed_at: DateTime::UNIX_EPOCH,
+            vat_first: false,
         }
     }
 
@@ -257,6 +276,7 @@ mod tests {
             environment: EnvironmentId(Uuid::from_u128(1)),
             administration: AdministrationId(Uuid::from_u128(2)),
             connection: Some(ConnectionId(Uuid::from_u128(3))),
+            action: None,
         }
     }
 
@@ -289,6 +309,10 @@ mod tests {
         assert!(stopped_by(&[named], &passenger()).is_ok());
         let others = gate(Scope::All, Position::Canary { environments: vec![] });
         assert!(stopped_by(&[others], &passenger()).is_err());
+        for (left, passes) in [(1, true), (0, false)] {
+            let first = gate(Scope::All, Position::CanaryFirst { of: 3, left });
+            assert_eq!(stopped_by(&[first], &passenger()).is_ok(), passes);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What happened to an action, for a person: what it is, what it means for the invoice, and what to do next.
 
 use super::action::{ActionKind, ActionState};
+use super::closing::Cause;
 use super::finding::{Finding, LIMITS, MissingRight, NoAnswer, Request};
 use super::gate::Function;
 use super::witness::{Absence, Compared, Witness};
@@ -108,21 +109,13 @@ pub fn evidence(language: Language, witness: &Witness) -> String {
     }
 }
 
-/// Why a gate closed by itself: a code that [`gate_reason`] tells in the reader's language.
-pub fn closed_by_itself(administration: &str) -> String {
-    format!("{CLOSED_BY_ITSELF}{administration}")
-}
-
 /// The reason of a gate, as it was given by a person or by Sluis itself.
 pub fn gate_reason(language: Language, reason: &str) -> String {
-    match reason.strip_prefix(CLOSED_BY_ITSELF) {
-        Some(administration) => words::closed_by_itself(language, administration),
+    match Cause::from_stored(reason) {
+        Some(cause) => cause.sentence(language),
         None => reason.to_owned(),
     }
 }
-
-/// Marks a reason that Sluis gave.
-const CLOSED_BY_ITSELF: &str = "misbooked:";
 
 /// What a difference is about.
 pub fn compared(language: Language, field: Compared) -> &'static str {
@@ -255,7 +248,6 @@ mod words {
         found_elsewhere(administration: &str, number: &str, intended: &str): { nl: "Staat in {administration}, boekstuk {number}, en hoort in {intended}. Houd de betaling tegen en draai het boekstuk daar terug.", en: "Stands in {administration}, entry {number}, and belongs in {intended}. Stop the payment and reverse the entry there." },
         place_unknown(number: &str, intended: &str): { nl: "Plaats onbekend: het boekhoudpakket gaf boekstuk {number}, maar dat staat niet in {intended}. Zoek het op en houd de betaling tegen.", en: "Place unknown: the bookkeeping system answered entry {number}, but it does not stand in {intended}. Find it and stop the payment." },
         stray_document(administration: &str): { nl: "Het document, dat vóór de boeking uitgaat, kwam terecht in {administration}. Er is niets geboekt; het document wordt daar opgeruimd en boeken staat uit.", en: "The document, which goes before the booking, landed in {administration}. Nothing was booked; the document is cleared away there and booking is switched off." },
-        closed_by_itself(administration: &str): { nl: "Sluis heeft boeken uitgezet: iets van ons kwam in een andere administratie terecht. Het hoorde in {administration}.", en: "Sluis switched booking off: something of ours landed in another administration. It belonged in {administration}." },
         taken_back: { nl: "Ingetrokken voordat hij vertrok.", en: "Taken back before it left." },
         booked_by_hand(entry_number: &str): { nl: "Zelf geboekt, boekstuk {entry_number}.", en: "Booked by hand, entry {entry_number}." },
         booked_by_hand_unseen(entry_number: &str, reason: &str): { nl: "Zelf geboekt, boekstuk {entry_number}. Sluis zag dat boekstuk niet bij deze leverancier en dit bedrag; reden: {reason}", en: "Booked by hand, entry {entry_number}. Sluis did not see that entry with this supplier and amount; reason: {reason}" },

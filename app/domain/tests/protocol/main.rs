@@ -76,7 +76,9 @@ fn explore(name: &str, protocol: Protocol) -> Found {
     for broken in &found.broken {
         let way = checker.discovery(broken).map(stateright::Path::into_actions).unwrap_or_default();
         eprintln!("  {broken}:");
-        way.iter().for_each(|happens| eprintln!("    {happens:?}"));
+        for happens in &way {
+            eprintln!("    {happens:?}");
+        }
     }
     found
 }

@@ -264,10 +264,9 @@ impl Model for Protocol {
         happens.extend((0..state.late.len()).map(|late| Happens::Lands { late }));
         match state.gate {
             Gate::Open if state.left.closes > 0 => happens.push(Happens::Close),
-            Gate::Open => {}
             Gate::Closing => happens.push(Happens::Returns),
             Gate::Closed if state.left.opens > 0 => happens.push(Happens::Open),
-            Gate::Closed => {}
+            Gate::Open | Gate::Closed => {}
         }
         if state.left.rights > 0 {
             for books in 0..BOOKS {

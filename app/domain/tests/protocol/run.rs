@@ -116,7 +116,7 @@ impl Step<'_> {
             return self.go(hold, booking, Event::GateClosed);
         }
         let row = &mut self.state.rows[self.action];
-        let intent = (1..).find(|id| row.intents.iter().all(|other| other.id != *id)).unwrap_or(u8::MAX);
+        let intent = (1..=u8::MAX).find(|id| row.intents.iter().all(|other| other.id != *id)).unwrap_or(u8::MAX);
         row.intents.push(crate::state::Intent { id: intent, answered: None });
         let at = now(row.waited);
         let sent = Sent {

@@ -3,6 +3,7 @@
 use domain::administration::{AdministrationSettings, BookingMoment};
 use domain::connection::{Choices, LinkedAdministration};
 use domain::ids::RemoteId;
+use domain::vat_period::VatPeriod;
 use leptos::prelude::*;
 
 use super::Deeds;
@@ -69,6 +70,7 @@ fn Form(row: LinkedAdministration, choices: Choices, deeds: Deeds) -> impl IntoV
                 chosen=Signal::derive(move || settings.with(|settings| settings.journal.clone()))
                 choose=Callback::new(move |code| settings.update(|settings| settings.journal = code))
             />
+            <VatPeriodField settings />
             <SwitchField
                 id="matching"
                 label=words::matching(language)
@@ -106,6 +108,33 @@ fn Form(row: LinkedAdministration, choices: Choices, deeds: Deeds) -> impl IntoV
         </p>
     }
     .into_any()
+}
+
+/// How often VAT is declared.
+#[component]
+fn VatPeriodField(settings: RwSignal<AdministrationSettings>) -> impl IntoView {
+    let language = use_language();
+    let present = settings.with_untracked(|settings| settings.vat_period);
+    let name = move |period| match period {
+        VatPeriod::Month => words::vat_month(language),
+        VatPeriod::Quarter => words::vat_quarter(language),
+    };
+    let choose = move |code: String| {
+        if let Some(period) = VatPeriod::from_code(&code) {
+            settings.update(|settings| settings.vat_period = period);
+        }
+    };
+    view! {
+        <Field label=words::vat_period(language) id="vat-period">
+            <select class="select" id="vat-period" on:change=move |event| choose(event_target_value(&event))>
+                {VatPeriod::ALL
+                    .map(|period| {
+                        view! { <option value=period.code() selected=period == present>{name(period)}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </Field>
+    }
 }
 
 /// Why these settings can't be saved.

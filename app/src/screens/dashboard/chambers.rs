@@ -147,6 +147,7 @@ mod tests {
         assert!(chambers(Language::Nl, &overview()).iter().all(|chamber| !chamber.is_shut));
         let closed = Closed {
             connector: "Exact Online".into(),
+            only: None,
             since: "2026-10-09T14:42:00Z".parse().unwrap(),
             reason: String::new(),
         };

@@ -5,7 +5,6 @@ use domain::booking::gate::{Function, Gate, Position, Scope};
 use domain::booking::sentences;
 use domain::booking::switchboard::{ConnectorRow, Switchboard, Together, Turn};
 use domain::calendar;
-use domain::ids::EnvironmentId;
 use domain::language::Language;
 use domain::number_format;
 use leptos::prelude::*;
@@ -52,8 +51,20 @@ impl Stand {
 fn stand_of(language: Language, gate: Option<&Gate>) -> (Stand, &'static str) {
     match gate.map(|gate| &gate.position) {
         Some(Position::Open) => (Stand::Open, words::open(language)),
-        Some(Position::Canary { .. }) => (Stand::Partly, words::canary(language)),
+        Some(Position::Canary { .. } | Position::CanaryFirst { .. }) => (Stand::Partly, words::canary(language)),
         Some(Position::Closed) | None => (Stand::Shut, words::shut(language)),
+    }
+}
+
+/// How many a canary lets through.
+fn few(language: Language, position: &Position) -> Option<String> {
+    match position {
+        Position::Canary { environments } if environments.len() == 1 => {
+            Some(words::one_environment_passes(language).to_owned())
+        }
+        Position::Canary { environments } => Some(words::environments_pass(language, environments.len())),
+        Position::CanaryFirst { of, left } => Some(words::first_pass(language, of - left.min(of), *of)),
+        Position::Open | Position::Closed => None,
     }
 }
 
@@ -109,12 +120,16 @@ fn ConnectorGates(row: ConnectorRow, at: DateTime<Utc>, asked: RwSignal<Option<Q
     let language = use_language();
     let connector = row.connector;
     let ask = move |turn, functions: Vec<Function>| {
-        asked.set(Some(Question { connector, turn, functions, environment: None }));
+        asked.set(Some(Question { connector, turn, functions, scope: Scope::All }));
     };
     let changed = row.last_change().map_or_else(
         || words::never_changed(language).to_owned(),
         |gate| words::changed(language, &calendar::moment(language, gate.changed_at, at), &gate.changed_by),
     );
+    // The reason of a gate of everybody; what is shut separately says its own below.
+    let shut = |gate: &&Gate| gate.scope == Scope::All && gate.position != Position::Open;
+    let why = row.gates.iter().filter(shut).max_by_key(|gate| gate.changed_at);
+    let why = why.map(|gate| sentences::gate_reason(language, &gate.reason)).filter(|why| !why.is_empty());
     let together = stand_together(language, &row);
     let all_turn = together.0.turn();
     let cells = Function::CLOSING.map(|function| {
@@ -122,7 +137,13 @@ fn ConnectorGates(row: ConnectorRow, at: DateTime<Utc>, asked: RwSignal<Option<Q
         let class = if function == Function::CLOSING[0] { "group" } else { "" };
         let name = words::gate_of(language, connector.name(), sentences::function(language, function), word);
         let press = move |()| ask(stand.turn(), vec![function]);
-        view! { <td class=class><GateButton stand word name class="gate" on_press=press /></td> }
+        let few = row.gate(function).and_then(|gate| few(language, &gate.position));
+        view! {
+            <td class=class>
+                <GateButton stand word name class="gate" on_press=press />
+                {few.map(|few| view! { <small>{few}</small> })}
+            </td>
+        }
     });
     let all_name = words::gate_of(language, connector.name(), words::all_functions(language), together.1);
     let all_press = move |()| ask(all_turn, Function::CLOSING.into());
@@ -131,6 +152,7 @@ fn ConnectorGates(row: ConnectorRow, at: DateTime<Utc>, asked: RwSignal<Option<Q
             <td>
                 <b>{connector.name()}</b>
                 <small>{changed}</small>
+                {why.map(|why| view! { <small class="gate-why">{why}</small> })}
             </td>
             <td class="group gates-all">
                 <GateButton stand=together.0 word=together.1 name=all_name class="gate gate-all" on_press=all_press />
@@ -203,18 +225,14 @@ pub fn Narrower(
         view! { <p class="panel-body muted">{words::none_narrower(language)}</p> }.into_any()
     } else {
         let rows = gates.into_iter().map(|gate| {
-            let environment = match gate.scope {
-                Scope::Environment(id) => Some(id),
-                Scope::All | Scope::Connection(_) | Scope::Administration(_) => None,
-            };
-            let name = name_of(&board, environment);
-            view! { <NarrowerGate gate environment name at asked /> }
+            let name = name_of(language, &board, gate.scope);
+            view! { <NarrowerGate gate name at asked /> }
         });
         view! {
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{words::environment(language)}</th>
+                        <th scope="col">{words::whose(language)}</th>
                         <th scope="col">{words::function(language)}</th>
                         <th scope="col">{words::since(language)}</th>
                         <th scope="col">{words::reason(language)}</th>
@@ -229,35 +247,42 @@ pub fn Narrower(
     view! { <Panel title=words::narrower(language) note=words::narrower_note(language) class="panel-cut">{body}</Panel> }
 }
 
-fn name_of(board: &Switchboard, environment: Option<EnvironmentId>) -> Option<String> {
-    let environment = environment?;
-    board.environments.iter().find(|(id, _)| *id == environment).map(|(_, name)| name.clone())
+/// Whose gate it is, by name.
+fn name_of(language: Language, board: &Switchboard, scope: Scope) -> String {
+    let environment = |id| {
+        board.environments.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone()).unwrap_or_default()
+    };
+    match scope {
+        Scope::All => words::everybody(language).to_owned(),
+        Scope::Environment(id) => environment(id),
+        Scope::Connection(id) => board.connections.iter().find(|known| known.id == id).map_or_else(
+            || scope.id(),
+            |known| words::connection_of(language, &known.user, &environment(known.environment)),
+        ),
+        Scope::Administration(id) => board
+            .administrations
+            .iter()
+            .find(|(known, _, _)| *known == id)
+            .map_or_else(|| scope.id(), |(_, whose, name)| format!("{name}, {}", environment(*whose))),
+    }
 }
 
 #[component]
-fn NarrowerGate(
-    gate: Gate,
-    environment: Option<EnvironmentId>,
-    name: Option<String>,
-    at: DateTime<Utc>,
-    asked: RwSignal<Option<Question>>,
-) -> impl IntoView {
+fn NarrowerGate(gate: Gate, name: String, at: DateTime<Utc>, asked: RwSignal<Option<Question>>) -> impl IntoView {
     let language = use_language();
     let Gate { connector, function, scope, .. } = gate;
     let open = move |_| {
-        asked.set(Some(Question { connector, turn: Turn::Open, functions: vec![function], environment }));
+        asked.set(Some(Question { connector, turn: Turn::Open, functions: vec![function], scope }));
     };
-    // A gate of a connection or an administration closes by itself and is opened where its reason is cleared.
-    let button = environment.map(|_| {
-        view! { <Button class="button-small" glyph=Glyph::GateOpen on_press=open>{words::open_again(language)}</Button> }
-    });
     view! {
         <tr>
-            <td class="strong">{name.unwrap_or_else(|| scope.id())}</td>
+            <td class="strong">{name}</td>
             <td>{sentences::function(language, function)}</td>
             <td class="muted nowrap">{calendar::moment(language, gate.changed_at, at)}</td>
             <td>{sentences::gate_reason(language, &gate.reason)}</td>
-            <td class="num">{button}</td>
+            <td class="num">
+                <Button class="button-small" glyph=Glyph::GateOpen on_press=open>{words::open_again(language)}</Button>
+            </td>
         </tr>
     }
 }

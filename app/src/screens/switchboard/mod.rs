@@ -1,21 +1,22 @@
 //! `/operator/gates`: how every gate stands, what is under way, what waits; and the emergency brake.
 
 pub mod board;
+pub mod drain;
+pub mod requests;
 pub mod turn_dialog;
 pub mod waiting;
 
 use std::time::Duration;
 
-use domain::booking::gate::{ConnectorKind, Function};
+use domain::booking::gate::{ConnectorKind, Function, Scope};
 use domain::booking::switchboard::{Switchboard as Board, Turn};
-use domain::ids::EnvironmentId;
 use domain::roles::Permission;
 use leptos::prelude::*;
 
 use crate::components::{Answer, Button, ButtonKind, Empty, Glyph, Meaning, PageHead};
 use crate::error::AppError;
 use crate::i18n::{switchboard as words, use_language};
-use crate::server_fns::gates::{GatesTurn, gates_board};
+use crate::server_fns::gates::{GatesConfirm, GatesTurn, GatesWithdraw, gates_board};
 use crate::visit::use_may;
 use turn_dialog::TurnDialog;
 
@@ -28,8 +29,19 @@ pub struct Question {
     pub turn: Turn,
     /// The functions that are ticked at first.
     pub functions: Vec<Function>,
-    /// The environment that is chosen at first; none for everybody.
-    pub environment: Option<EnvironmentId>,
+    /// For whom, at first.
+    pub scope: Scope,
+}
+
+/// What can be done at the switchboard.
+#[derive(Clone, Copy)]
+pub struct Deeds {
+    /// Turns gates.
+    pub turn: ServerAction<GatesTurn>,
+    /// Confirms an opening.
+    pub confirm: ServerAction<GatesConfirm>,
+    /// Takes one back.
+    pub withdraw: ServerAction<GatesWithdraw>,
 }
 
 /// How often the board is read again: requests that are under way count down before one's eyes.
@@ -39,16 +51,17 @@ const READ_AGAIN: Duration = Duration::from_secs(2);
 #[component]
 pub fn Switchboard() -> impl IntoView {
     let language = use_language();
-    let turn = ServerAction::<GatesTurn>::new();
+    let deeds = Deeds { turn: ServerAction::new(), confirm: ServerAction::new(), withdraw: ServerAction::new() };
     let asked = RwSignal::new(None::<Question>);
-    let board = Resource::new_blocking(move || turn.version().get(), |_| gates_board());
+    let changes = move || (deeds.turn.version().get(), deeds.confirm.version().get(), deeds.withdraw.version().get());
+    let board = Resource::new_blocking(changes, |_| gates_board());
     read_again(move || board.refetch());
     let close_all = move |_| {
         asked.set(Some(Question {
             connector: ConnectorKind::ExactOnline,
             turn: Turn::Close,
             functions: Function::CLOSING.into(),
-            environment: None,
+            scope: Scope::All,
         }));
     };
     view! {
@@ -66,20 +79,30 @@ pub fn Switchboard() -> impl IntoView {
             <Answer
                 of=board
                 fallback=|| view! { <section class="panel" aria-busy="true"></section> }
-                draw=move |board| shown(board, asked)
+                draw=move |board| shown(board, asked, deeds)
             />
         </div>
-        <TurnDialog asked turn board />
+        <TurnDialog asked turn=deeds.turn board />
     }
 }
 
-fn shown(board: Result<Board, AppError>, asked: RwSignal<Option<Question>>) -> AnyView {
+fn shown(board: Result<Board, AppError>, asked: RwSignal<Option<Question>>, deeds: Deeds) -> AnyView {
     let language = use_language();
     match board {
         Ok(board) => view! {
+            <requests::Requests board=board.clone() deeds />
             <board::Gates board=board.clone() asked />
             <div class="switchboard-columns">
-                <board::Narrower board=board.clone() asked />
+                <div class="switchboard-left">
+                    {board
+                        .connectors
+                        .iter()
+                        .map(|row| {
+                            view! { <drain::Draining row=row.clone() at=board.at asked turn=deeds.turn /> }
+                        })
+                        .collect_view()}
+                    <board::Narrower board=board.clone() asked />
+                </div>
                 <waiting::Waiting board />
             </div>
         }

@@ -84,6 +84,29 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("/api/fn/overview/pulse", Arguments::None, READERS, Foreign::OwnOnly),
     function("/api/fn/gates/board", Arguments::None, &[Who::Operator], Foreign::NotAllowed),
     changing("/api/fn/gates/turn", Arguments::Form(|_| GATE.to_owned()), &[Who::Operator], Foreign::NotAllowed),
+    changing(
+        "/api/fn/gates/confirm",
+        Arguments::Form(|_| GATE_REQUEST.to_owned()),
+        &[Who::Operator],
+        Foreign::NotAllowed,
+    ),
+    changing(
+        "/api/fn/gates/withdraw",
+        Arguments::Form(|_| GATE_REQUEST.to_owned()),
+        &[Who::Operator],
+        Foreign::NotAllowed,
+    ),
+    function("/api/fn/report/load", Arguments::Form(|_| PERIOD.to_owned()), &[Who::Operator], Foreign::NotAllowed),
+    function("/api/fn/report/own", Arguments::Form(|_| PERIOD.to_owned()), ADMINISTRATORS, Foreign::OwnOnly),
+    changing(
+        "/api/fn/report/ask",
+        Arguments::Form(|_| format!("{PERIOD}&whose=all")),
+        &[Who::Operator],
+        Foreign::NotAllowed,
+    ),
+    changing("/api/fn/report/read_back", Arguments::Form(misbooking), &[Who::Administrator], Foreign::NotFound),
+    changing("/api/fn/report/deal_with", Arguments::Form(misbooking), &[Who::Administrator], Foreign::NotFound),
+    function("/api/fn/report/statement", Arguments::Form(statement), ADMINISTRATORS, Foreign::NotFound),
     function("/api/fn/connections/list", Arguments::None, ADMINISTRATORS, Foreign::OwnOnly),
     changing("/api/fn/connections/take_over", Arguments::Json(take_over), ADMINISTRATORS, Foreign::NotFound),
     changing("/api/fn/connections/look_again", Arguments::Json(connection), ADMINISTRATORS, Foreign::NotFound),
@@ -119,6 +142,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     changing("/api/fn/users/set_active", Arguments::Form(user_inactive), ADMINISTRATORS, Foreign::NotFound),
 ];
 
+const PERIOD: &str = "from=2026-10-01&until=2026-10-14";
+const GATE_REQUEST: &str = "request=0199c0de-0000-7000-8000-00000000000a";
 const GATE: &str = "connector=exact_online&turn=close&functions[]=book_invoices&reason=test";
 /// An id that no environment has: what another environment's would look like from here.
 const NOBODYS: &str = "0191f2f0-7a4c-7d60-9b1e-3f0a2b4c6d8e";
@@ -133,6 +158,14 @@ fn action(world: &World) -> Value {
 
 fn resolving(world: &World) -> Value {
     serde_json::json!({"action": world.unknown, "way": "cancel", "text": ""})
+}
+
+fn misbooking(_: &World) -> String {
+    format!("whose=own&id={NOBODYS}&reason=nagekeken")
+}
+
+fn statement(world: &World) -> String {
+    format!("administration={}&{PERIOD}", world.administration)
 }
 
 fn assigning(world: &World) -> String {
@@ -211,6 +244,9 @@ pub(super) const PAGES: &[(&str, PathWithIds)] = &[
     ("/validate/{id}", |world| format!("/validate/{}", world.unknown)),
     ("/invoices/{id}", |world| format!("/invoices/{}", world.unknown)),
     ("/operator/gates", |_| "/operator/gates".to_owned()),
+    ("/operator/misbookings", |_| "/operator/misbookings".to_owned()),
+    ("/settings/misbookings", |_| "/settings/misbookings".to_owned()),
+    ("/settings/misbookings/{administration}", |world| format!("/settings/misbookings/{}", world.administration)),
     ("/settings/administrations", |_| "/settings/administrations".to_owned()),
     ("/settings/connections", |_| "/settings/connections".to_owned()),
     ("/settings/users", |_| "/settings/users".to_owned()),
@@ -250,6 +286,15 @@ pub(super) const ROUTES: &[Route] = &[
         pattern: "/invoices/{id}/attachments/{index}",
         method: Method::GET,
         path: Some(|world| format!("/invoices/{}/attachments/0", world.invoice)),
+        nobody: &[401],
+        foreigner: Some(&[404]),
+    },
+    open("/misbookings/report.csv", Method::GET, &[401]),
+    open("/misbookings/report.xlsx", Method::GET, &[401]),
+    Route {
+        pattern: "/misbookings/statement.pdf",
+        method: Method::GET,
+        path: Some(|world| format!("/misbookings/statement.pdf?administration={}", world.administration)),
         nobody: &[401],
         foreigner: Some(&[404]),
     },

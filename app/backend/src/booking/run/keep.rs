@@ -7,14 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::booking::action::{ActionState, By};
 use domain::booking::core::{Answered, Settlement};
 use domain::booking::finding::Finding;
-use domain::booking::gate::{Function, Position, Scope};
 use domain::ids::{EnvironmentId, IntentId};
 
 use super::{ADMINISTRATION_NAME, Run, RunError, WORKER};
 use crate::actions::{self, Action, ActionError, Change};
 use crate::booking::{clean_up, intent};
 use crate::fetch_optional;
-use crate::gates::{self, GateChange};
+use crate::gates::{self, Evidence};
 use crate::jobs::{self, JobKind};
 use crate::store::{StoreError, Tx};
 
@@ -169,18 +168,16 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Everything that a booking sees in a wrong place bears its document, id or reference.
     async fn close_gate(&self, tx: &mut Tx, action: &Action) -> Result<(), RunError> {
-        let reason = domain::booking::sentences::closed_by_itself(action.content.administration.as_str());
-        let change = GateChange {
+        let evidence = Evidence {
             connector: action.connector,
-            functions: vec![Function::BookInvoices],
-            scope: Scope::All,
-            position: Position::Closed,
-            reason,
-            actor: WORKER.to_owned(),
+            connection: self.connection,
+            administration: action.content.administration.clone(),
+            has_our_mark: true,
         };
         tracing::error!(action = %action.id, "something of ours stands in a wrong place: bookings are switched off");
-        Ok(gates::change(tx, &change, self.booker.clock.now()).await?)
+        Ok(gates::evidence(tx, &evidence, self.booker.clock.now()).await?)
     }
 
     pub(super) async fn change(

@@ -14,6 +14,7 @@ use crate::booking::prove::{Onlooker, prove};
 use crate::booking::{intent, look, rights};
 use crate::connectors::requests::Operation;
 use crate::connectors::{CallContext, CallError, Connector, Division};
+use crate::gates::{self, Contradiction};
 
 /// How long a token must live for a question.
 const FOR_A_QUESTION: Duration = Duration::from_secs(5);
@@ -82,6 +83,10 @@ impl Run<'_> {
             match &told {
                 Rights::Granted { .. } => rights::seen(&mut tx, place, &operations, now).await?,
                 Rights::Missing(_) => rights::forget(&mut tx, connection, self.division).await?,
+                Rights::NoAnswer(NoAnswer::AnotherUser) => {
+                    let whose = (connection, self.administration);
+                    gates::contradiction(&mut tx, self.connector, whose, Contradiction::AnotherUser, now).await?;
+                }
                 Rights::NoAnswer(_) => {}
             }
             tx.commit().await?;

@@ -12,10 +12,10 @@ use super::odata::{self, Nested};
 use super::pages::{self, Question, Wire};
 use super::values::Number;
 use super::{literal, values, verdict};
-use crate::connectors::answers::{Division, Entry, EntryLine, EntryStatus};
+use crate::connectors::answers::{Cursor, Division, Entry, EntryLine, EntryStatus, Page};
 use crate::connectors::connector::CallContext;
 use crate::connectors::outcome::{CallError, WriteOutcome};
-use crate::connectors::requests::{AtMostTen, EntryTerm, NewEntry, NewEntryLine};
+use crate::connectors::requests::{AtMostTen, EntryTerm, MadeBy, NewEntry, NewEntryLine};
 
 const HEAD: &str = "EntryID,EntryNumber,Division,Journal,Supplier,YourRef,EntryDate,DueDate,Currency,AmountFC,\
 VATAmountFC,PaymentCondition,PaymentConditionPaymentMethod,PaymentReference,Document,ExternalLinkReference,\
@@ -251,6 +251,17 @@ pub(super) async fn find(
     });
     let question = Question::new(Endpoint::PurchaseEntries, HEAD).filtered(literal::any(conditions));
     pages::all::<EntryRow>(client, context, &question).await
+}
+
+/// One page of what users made.
+pub(super) async fn made(
+    client: &Client,
+    context: &CallContext<'_>,
+    by: &MadeBy,
+    after: Option<&Cursor>,
+) -> Result<Page<Entry>, CallError> {
+    let question = Question::new(Endpoint::PurchaseEntries, HEAD).filtered(literal::made_by(by));
+    pages::page::<EntryRow>(client, context, &question, after).await
 }
 
 pub(super) async fn read(

@@ -1,8 +1,10 @@
 //! Writing OData: literals, filters, addresses.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ids::RemoteId;
 use reqwest::header::HeaderValue;
+
+use crate::connectors::requests::MadeBy;
 
 /// `guid'…'`
 pub(super) fn guid(id: RemoteId) -> String {
@@ -17,6 +19,17 @@ pub(super) fn text(value: &str) -> String {
 /// A date as it is written in a body: midnight without a zone.
 pub(super) fn date(day: NaiveDate) -> String {
     day.format("%Y-%m-%dT00:00:00").to_string()
+}
+
+/// `datetime'…'`
+pub(super) fn moment(moment: NaiveDateTime) -> String {
+    format!("datetime'{}'", moment.format("%Y-%m-%dT%H:%M:%S"))
+}
+
+/// Made by one of these users, in this span.
+pub(super) fn made_by(by: &MadeBy) -> String {
+    let users = any(by.users.as_slice().iter().map(|user| format!("Creator eq {}", guid(*user))));
+    format!("({users}) and Created ge {} and Created lt {}", moment(by.from), moment(by.before))
 }
 
 /// Any of these conditions.
@@ -50,6 +63,18 @@ mod tests {
         assert_eq!(
             query(&[("$filter", "YourRef eq '1+1 €'".to_owned())]),
             "%24filter=YourRef%20eq%20%271%2B1%20%E2%82%AC%27"
+        );
+    }
+
+    #[test]
+    fn what_users_made_is_asked_by_creator_and_moment() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap().and_hms_opt(0, 0, 0).unwrap();
+        let user = RemoteId(uuid::Uuid::from_u128(1));
+        let by = MadeBy { users: crate::connectors::requests::AtMostTen::one(user), from: day(1), before: day(8) };
+        assert_eq!(
+            made_by(&by),
+            "(Creator eq guid'00000000-0000-0000-0000-000000000001') and Created ge datetime'2026-10-01T00:00:00' \
+             and Created lt datetime'2026-10-08T00:00:00'"
         );
     }
 

@@ -31,11 +31,11 @@ use super::answers::{
     Attached, Cursor, DocumentCard, Entry, LedgerLine, MasterKind, MasterRow, Me, OrderInvoice, Page,
     RemoteAdministration,
 };
-use super::connector::{Archive, CallContext, Connector, Orders};
+use super::connector::{Archive, CallContext, Connector, Made, Orders};
 use super::order_answers::{GoodsReceipt, RemoteOrder};
 use super::outcome::{CallError, WriteOutcome};
 use super::requests::{
-    AtMostTen, DocumentTerm, EntryTerm, NewAttachment, NewDocument, NewEntry, NewOrderInvoice, Operation,
+    AtMostTen, DocumentTerm, EntryTerm, MadeBy, NewAttachment, NewDocument, NewEntry, NewOrderInvoice, Operation,
     OrderInvoiceTerm, OrderTerm,
 };
 use client::Client;
@@ -143,6 +143,31 @@ impl Connector for ExactOnline {
 
     fn orders(&self) -> Option<&dyn Orders> {
         Some(self)
+    }
+
+    fn made(&self) -> Option<&dyn Made> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Made for ExactOnline {
+    async fn entries_made(
+        &self,
+        context: &CallContext<'_>,
+        by: &MadeBy,
+        after: Option<&Cursor>,
+    ) -> Result<Page<Entry>, CallError> {
+        entries::made(&self.client, context, by, after).await
+    }
+
+    async fn order_invoices_made(
+        &self,
+        context: &CallContext<'_>,
+        by: &MadeBy,
+        after: Option<&Cursor>,
+    ) -> Result<Page<OrderInvoice>, CallError> {
+        order_invoices::made(&self.client, context, by, after).await
     }
 }
 

@@ -14,10 +14,12 @@ use super::odata::{self, Nested};
 use super::pages::{self, Question, Wire};
 use super::values::Number;
 use super::{literal, values, verdict};
-use crate::connectors::answers::{OrderInvoice, OrderInvoiceLine};
+use crate::connectors::answers::{Cursor, OrderInvoice, OrderInvoiceLine, Page};
 use crate::connectors::connector::CallContext;
 use crate::connectors::outcome::{CallError, WriteOutcome};
-use crate::connectors::requests::{AtMostTen, InvoicedOn, NewOrderInvoice, NewOrderInvoiceLine, OrderInvoiceTerm};
+use crate::connectors::requests::{
+    AtMostTen, InvoicedOn, MadeBy, NewOrderInvoice, NewOrderInvoiceLine, OrderInvoiceTerm,
+};
 
 /// An invoice against orders. 8030 and 8031 would receive the goods as well.
 const INVOICE: i64 = 8033;
@@ -251,6 +253,17 @@ pub(super) async fn find(
         .filtered(literal::any(conditions))
         .expanding("PurchaseInvoiceLines");
     pages::all::<InvoiceRow>(client, context, &question).await
+}
+
+/// One page of what users made, without lines.
+pub(super) async fn made(
+    client: &Client,
+    context: &CallContext<'_>,
+    by: &MadeBy,
+    after: Option<&Cursor>,
+) -> Result<Page<OrderInvoice>, CallError> {
+    let question = Question::new(Endpoint::PurchaseInvoices, HEAD).filtered(literal::made_by(by));
+    pages::page::<InvoiceRow>(client, context, &question, after).await
 }
 
 #[cfg(test)]

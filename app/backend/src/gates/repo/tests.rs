@@ -15,6 +15,7 @@ fn passenger() -> Passenger {
         environment: EnvironmentId(Uuid::from_u128(1)),
         administration: AdministrationId(Uuid::from_u128(2)),
         connection: None,
+        action: None,
     }
 }
 

@@ -63,7 +63,9 @@ fn carry_out(burst: &mut Burst, order: &Order, at: DateTime<Utc>) {
     match order {
         Order::AskRights => burst.told_rights(&granted(), at),
         Order::Look(indices) | Order::LookForEntry(indices) => {
-            indices.iter().for_each(|index| burst.tell(*index, Event::Looked(Looked::Nothing), at));
+            for index in indices {
+                burst.tell(*index, Event::Looked(Looked::Nothing), at);
+            }
         }
         Order::Write(index, request) => {
             burst.begin(*index, *request, None, at + TimeDelta::seconds(60));
@@ -164,7 +166,9 @@ fn what_left_is_proved_before_rights_are_asked_anew() {
     let late = now() + TimeDelta::seconds(61);
     // Its second and third left under the old answer.
     assert_eq!(group.next(late), Some(Order::Prove(vec![1, 2])));
-    [1, 2].into_iter().for_each(|index| group.tell(index, seen(index), late));
+    for index in [1, 2] {
+        group.tell(index, seen(index), late);
+    }
     assert!(matches!(group.next(late), Some(Order::Settle(1, _))));
     assert!(matches!(group.next(late), Some(Order::Settle(2, _))));
     assert_eq!(group.next(late), Some(Order::AskRights));

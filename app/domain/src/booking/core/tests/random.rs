@@ -151,7 +151,9 @@ fn lease(fates: &mut [Fate], plans: &[Plan], chance: &mut Chance<'_>, now: DateT
                 }
             }
             Order::LookForDocument(them) => {
-                them.into_iter().for_each(|index| burst.tell(index, Event::DocumentLooked(None), now));
+                for index in them {
+                    burst.tell(index, Event::DocumentLooked(None), now);
+                }
             }
             Order::LookForEntry(them) => {
                 for index in them {
