@@ -7,7 +7,7 @@ test.use({ scene: "second-person", settings: { SLUIS_SECOND_PERSON: "true" } });
 
 test("one asks, another confirms; whoever asked cannot; what was asked can be withdrawn", async ({ page, browser, house }) => {
   const email = "daan@sluis.example";
-  const added = JSON.parse(await house.command("user", "add", "--email", email, "--name", "Daan Mulder")) as { password: string };
+  const added = JSON.parse(await house.command("user", "add", "--operator", "--email", email, "--name", "Daan Mulder")) as { password: string };
 
   await signIn(page, "operator");
   await open(page, "/operator/gates");

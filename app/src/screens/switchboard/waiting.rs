@@ -49,7 +49,7 @@ pub fn Waiting(
                         <th scope="col">{words::environment(language)}</th>
                         <th scope="col" class="num">{words::administrations(language)}</th>
                         <th scope="col" class="num">{words::waits(language)}</th>
-                        <th class="col-4"></th>
+                        <td class="col-4"></td>
                         <th scope="col" class="num">{words::oldest_head(language)}</th>
                     </tr>
                 </thead>
