@@ -36,6 +36,7 @@ for (const kind of KINDS) {
   test(`an entry astray (${kind}): in the report, repaired, and booked right`, async ({ page, sandbox }) => {
     test.setTimeout(150_000);
     await signIn(page, "accountant");
+    await sandbox.rights("visser", { 118: "full" });
     await sandbox.opens("visser", 118);
     await sandbox.bug(kind);
     await sandbox.revoke({

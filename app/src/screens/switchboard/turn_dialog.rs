@@ -55,7 +55,9 @@ pub fn TurnDialog(
         <Dialog open id="turn-title" title=Signal::derive(title)>
             {move || {
                 asked.get().map(|question| {
-                    let board = board.get().and_then(Result::ok);
+                    // As it stood when it was asked: the board is read anew every few seconds, and what the operator is
+                    // filling in must not be made anew with it.
+                    let board = board.get_untracked().and_then(Result::ok);
                     view! { <TurnForm question turn board open /> }
                 })
             }}
