@@ -260,7 +260,8 @@ impl Connections {
         })
     }
 
-    /// Writes a connection that has its pair already: a simulation's persons give their consent by themselves.
+    /// Writes a connection that has its pair already, or gives one that is there a new pair: a simulation's persons give
+    /// their consent by themselves.
     pub(crate) async fn hold(
         &self,
         tx: &mut Tx,
@@ -271,21 +272,11 @@ impl Connections {
     ) -> Result<(), StoreError> {
         let user = user.to_string();
         let login = Login { user: &user, name, made_by };
-        repo::insert(tx, environment, id, login, &self.sealed(environment, id, pair)).await
-    }
-
-    /// The same, for a connection that is there.
-    pub(crate) async fn hold_anew(
-        &self,
-        tx: &mut Tx,
-        environment: EnvironmentId,
-        (id, made_by): (ConnectionId, UserId),
-        (user, name): (RemoteId, &str),
-        pair: &TokenPair,
-    ) -> Result<(), StoreError> {
-        let user = user.to_string();
-        let login = Login { user: &user, name, made_by };
-        repo::renew(tx, environment, id, login, &self.sealed(environment, id, pair)).await
+        let sealed = self.sealed(environment, id, pair);
+        match repo::fetch(tx, environment, id).await? {
+            Some(_) => repo::renew(tx, environment, id, login, &sealed).await,
+            None => repo::insert(tx, environment, id, login, &sealed).await,
+        }
     }
 
     /// Seals a pair for the row of a connection.

@@ -398,7 +398,7 @@ impl Setting {
         };
         let mut tx = self.store.write().await?;
         let whose = (office.connection, office.user);
-        self.connections.hold_anew(&mut tx, office.id, whose, (user.id, &user.name), &pair).await?;
+        self.connections.hold(&mut tx, office.id, whose, (user.id, &user.name), &pair).await?;
         Ok(tx.commit().await?)
     }
 }
